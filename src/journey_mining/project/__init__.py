@@ -1,0 +1,32 @@
+"""The project folder: everything a user writes, read into frozen typed values.
+
+In: `journey.toml`, `stages.toml`, `segments.toml`, `knowledge/*.toml`. Out: one `Project`.
+"""
+
+from __future__ import annotations
+
+from journey_mining.project.folder import Project, init_project, load_project, template_ids
+from journey_mining.project.knowledge import Action, Knowledge, Persona, PersonaLine, StageKnowledge
+from journey_mining.project.segments import Segment, Segments
+from journey_mining.project.settings import Settings
+from journey_mining.project.stages import Rule, Stage, StageMap, Touchpoint, When
+
+__all__ = [
+    "Action",
+    "Knowledge",
+    "Persona",
+    "PersonaLine",
+    "Project",
+    "Rule",
+    "Segment",
+    "Segments",
+    "Settings",
+    "Stage",
+    "StageKnowledge",
+    "StageMap",
+    "Touchpoint",
+    "When",
+    "init_project",
+    "load_project",
+    "template_ids",
+]
