@@ -15,6 +15,10 @@ from journey_mining.project.stages import StageMap
 from journey_mining.project.values import read_toml, validated
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
+_DEMO_LINES = {
+    "public_demo_key = false": "public_demo_key = true",
+    "ignore = []": 'ignore = ["answer_key/**", "README.md"]',
+}
 _KNOWLEDGE_FILES = ("personas.toml", "stages.toml", "actions.toml", "intended_path.toml")
 
 
@@ -62,7 +66,7 @@ def load_project(root: Path) -> Project:
     """Read and cross-check every file of a project folder.
 
     Raises:
-        SettingsError: a file is missing, is not TOML, has an unknown key, or names a stage or segment that is not there.
+        SettingsError: a file is missing or is not TOML, has an unknown key, or names what is not there.
     """
     knowledge: dict[str, Any] = {}
     for name in _KNOWLEDGE_FILES:
@@ -89,9 +93,18 @@ def template_ids() -> list[str]:
 
 
 def init_project(
-    root: Path, *, template: str, sources: tuple[str, ...], catalog: Path, inbox: str = "inbox"
+    root: Path,
+    *,
+    template: str,
+    sources: tuple[str, ...],
+    catalog: Path,
+    inbox: str = "inbox",
+    demo: bool = False,
 ) -> list[Path]:
     """Make a project folder from a template and copy the named sources of `catalog` into it; the files written.
+
+    `demo` is for synthetic data: identifiers are hashed with the published key, and the answer key that lies beside
+    simulated exports is ignored.
 
     Raises:
         SettingsError: the folder is not empty, or there is no such template or source.
@@ -117,10 +130,7 @@ def init_project(
                 todo="Name them with --source.",
             )
     shutil.copytree(_TEMPLATES / template, root, dirs_exist_ok=True)
-    settings = root / "journey.toml"
-    settings.write_text(
-        settings.read_text(encoding="utf-8").replace('path = "inbox"', f'path = "{inbox}"'), encoding="utf-8"
-    )
+    _adapt(root / "journey.toml", {'path = "inbox"': f'path = "{inbox}"', **(_DEMO_LINES if demo else {})})
     for source in sources:
         shutil.copytree(
             catalog / source, root / "sources" / source, ignore=shutil.ignore_patterns("fixtures", "__pycache__")
@@ -128,6 +138,20 @@ def init_project(
     for folder in ("sources", "inbox", "warehouse"):
         (root / folder).mkdir(exist_ok=True)
     return sorted(path for path in root.rglob("*") if path.is_file())
+
+
+def _adapt(settings: Path, changes: dict[str, str]) -> None:
+    """Replace whole settings lines of a fresh template, keeping its comments."""
+    text = settings.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        if old not in text:
+            raise SettingsError(
+                f"The template's {settings.name} has no line {old!r}.",
+                expected="every template to hold the lines that `journey init` adapts.",
+                todo="Add the line to the template.",
+            )
+        text = text.replace(old, new)
+    settings.write_text(text, encoding="utf-8")
 
 
 def _refuse_unknown_names(project: Project) -> None:

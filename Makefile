@@ -1,0 +1,47 @@
+# make demo   set up, run the nightly flow on data/sample, print where the site is
+# make test   set up, run every check and every test
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := build/demo
+
+.PHONY: setup demo test check sample lock clean
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (once; exact versions with hashes from requirements.lock) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 demo"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if command -v uv >/dev/null 2>&1; then \
+	  VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install --quiet --require-hashes -r requirements.lock && \
+	  VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e . ; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $@
+
+demo: setup
+	@test -f $(DEMO)/journey.toml || $(BIN)/journey init $(DEMO) --template it_services --inbox ../../data/sample --demo
+	@$(BIN)/python pipelines/nightly.py --project $(DEMO)
+
+test: check
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint sql src/journey_mining/sources/catalog --disable-progress-bar -q
+
+sample: setup
+	$(BIN)/journey simulate --customers 5000 --seed 7 --out data/sample
+
+# exact pins with hashes, without the address of any registry
+lock:
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \
+	  --extra flow --extra notebook --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -1,0 +1,85 @@
+"""What the terminal shows of a run and of a project: words and counts for people, used by the CLI and the flow."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from journey_mining.project import Project, load_project
+from journey_mining.runs import PUBLISHED, UNCHANGED, RunRecord, StepRecord, last_published, read_runs
+from journey_mining.sources import catalog_dir, list_sources, load_status
+from journey_mining.steps import Step, Watcher
+from journey_mining.summary import findings
+
+EXIT_PROBLEMS = 3
+
+
+def printing_watcher(console: Console) -> Watcher:
+    """A watcher that prints one line a step."""
+
+    def after(step: Step, record: StepRecord) -> None:
+        counts = ", ".join(f"{name} {count:,}" for name, count in list(record.counts.items())[:5]).replace(",", " ")
+        console.print(f"  {step.name:<9}{record.seconds:6.1f} s  {step.says}: {counts}", markup=False)
+
+    return Watcher(after=after)
+
+
+def print_outcome(console: Console, root: Path, record: RunRecord) -> int:
+    """Say how a run ended, what it found and where the site is; the exit code."""
+    project = load_project(root)
+    if record.status == UNCHANGED:
+        console.print("Nothing changed since the last run: no new files, settings or code. The site stays as it is.")
+    for problem in record.problems:
+        console.print(f"  ! {problem.where}: {problem.text}", markup=False)
+    if record.status == PUBLISHED:
+        for line in findings(project):
+            console.print(line, markup=False)
+    console.print(f"Open {(project.site / 'index.html').as_uri()}", markup=False)
+    return EXIT_PROBLEMS if record.problems else 0
+
+
+def print_status(console: Console, project: Project, *, now: datetime) -> None:
+    """Sources, freshness, quarantine, last runs."""
+    console.print(f"Project {project.settings.project.name} in {project.root}", markup=False)
+    table = Table("source", "files", "rejected", "rows", "quarantined", "fresh until", box=None, pad_edge=False)
+    for source in load_status(project):
+        fresh = f"{source.fresh_until:%Y-%m-%d %H:%M} UTC" if source.fresh_until else "no events yet"
+        table.add_row(
+            source.source,
+            str(source.files_loaded),
+            str(source.files_rejected),
+            str(source.rows_accepted),
+            str(source.rows_quarantined),
+            fresh,
+        )
+    console.print(table)
+    runs = read_runs(project)
+    good = last_published(project)
+    console.print(_run_words("Last published run", good, now) if good else "No run has been published yet.")
+    if runs and runs[-1] is not good:
+        console.print(_run_words("Last run", runs[-1], now), markup=False)
+    if project.site.is_dir():
+        console.print(f"Site: {(project.site / 'index.html').as_uri()}", markup=False)
+
+
+def print_sources(console: Console, project: Project) -> None:
+    """The project's sources, then the rest of the catalogue."""
+    used = list_sources(project)
+    table = Table("source", "system", "role", "streams", box=None, pad_edge=False)
+    for source in used:
+        table.add_row(source.id, source.system, source.role, ", ".join(source.streams))
+    console.print(table)
+    folders = {source.folder for source in used}
+    offered = sorted(p.name for p in catalog_dir().iterdir() if (p / "spec.toml").is_file() and p.name not in folders)
+    if offered:
+        console.print(f"Also in the catalogue: {', '.join(offered)}.")
+
+
+def _run_words(what: str, run: RunRecord, now: datetime) -> str:
+    started = datetime.fromisoformat(run.started_at)
+    hours = (now - started).total_seconds() / 3600
+    problems = f", {len(run.problems)} problems" if run.problems else ""
+    return f"{what}: {started:%Y-%m-%d %H:%M} UTC ({hours:.1f} h ago), {run.status}{problems}. {run.error}".rstrip()

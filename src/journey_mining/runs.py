@@ -1,0 +1,151 @@
+"""The record of runs and the lock of a project: what ran when, with which inputs, and how it ended.
+
+`warehouse/runs.jsonl` holds one line a run, oldest first. It is written by appending one line and never edited, so a
+crash can at worst leave a half line at its end, which is skipped when reading.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from journey_mining import __version__
+from journey_mining.errors import ProjectLockedError
+from journey_mining.project import Project
+from journey_mining.report import Problem, StepReport
+from journey_mining.warehouse.models import sql_root
+
+PUBLISHED = "published"
+UNCHANGED = "unchanged"
+FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRecord:
+    """How one step of a run went."""
+
+    name: str
+    seconds: float
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One run, from start to end."""
+
+    run_id: str
+    """start time as text; unique because a project has one writer"""
+    version: str
+    status: str
+    """published, unchanged or failed"""
+    started_at: str
+    finished_at: str
+    fingerprint: str
+    """hash of all that decides the result: files, settings, specs, code"""
+    steps: tuple[StepRecord, ...]
+    problems: tuple[Problem, ...]
+    error: str = ""
+
+
+def runs_file(project: Project) -> Path:
+    """Where the record of runs is kept."""
+    return project.root / "warehouse" / "runs.jsonl"
+
+
+def append_run(project: Project, record: RunRecord) -> None:
+    """Add one line to the record and force it to disk."""
+    path = runs_file(project)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
+        lines.flush()
+        os.fsync(lines.fileno())
+
+
+def read_runs(project: Project) -> list[RunRecord]:
+    """All recorded runs, oldest first; a half-written last line is skipped."""
+    path = runs_file(project)
+    if not path.is_file():
+        return []
+    return [record for line in path.read_text(encoding="utf-8").splitlines() if (record := _parsed(line))]
+
+
+def last_published(project: Project) -> RunRecord | None:
+    """The run whose results are published now."""
+    return next((run for run in reversed(read_runs(project)) if run.status == PUBLISHED), None)
+
+
+@contextmanager
+def project_lock(project: Project) -> Iterator[None]:
+    """Hold the project for one writer; the lock goes away with the process, however it ends.
+
+    Raises:
+        ProjectLockedError: another process holds it.
+    """
+    path = project.root / "warehouse" / ".lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as busy:
+            handle.seek(0)
+            raise ProjectLockedError(
+                f"Another run holds the project {project.root} (process {handle.read().strip() or 'unknown'}).",
+                expected="one run of a project at a time.",
+                todo="Wait until it ends, or stop that process; the lock goes away with it.",
+            ) from busy
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+def fingerprint(project: Project, *, inputs: list[str]) -> str:
+    """Hash of everything that decides the result of a run; `inputs` names what was loaded."""
+    digest = hashlib.sha256(__version__.encode())
+    for part in inputs:
+        digest.update(b"\0" + part.encode())
+    for path in (*_project_files(project), *_code_files()):
+        digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def stepped(name: str, seconds: float, report: StepReport) -> StepRecord:
+    """A step's report as it is recorded."""
+    return StepRecord(name=name, seconds=round(seconds, 3), counts=dict(report.counts))
+
+
+def now_text(moment: datetime) -> str:
+    """A UTC moment as the record writes it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _project_files(project: Project) -> list[Path]:
+    settings = [project.root / name for name in ("journey.toml", "stages.toml", "segments.toml", "overrides.toml")]
+    folders = [*(project.root / "knowledge").rglob("*"), *project.sources.rglob("*")]
+    return [path for path in (*settings, *sorted(folders)) if path.is_file()]
+
+
+def _code_files() -> list[Path]:
+    package = Path(__file__).resolve().parent
+    suffixes = {".py", ".sql", ".toml", ".j2", ".css", ".js", ".npz"}
+    found = {path for root in (package, sql_root()) for path in root.rglob("*") if path.suffix in suffixes}
+    return sorted(found)
+
+
+def _parsed(line: str) -> RunRecord | None:
+    try:
+        data: dict[str, Any] = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    data["steps"] = tuple(StepRecord(**step) for step in data["steps"])
+    data["problems"] = tuple(Problem(**problem) for problem in data["problems"])
+    return RunRecord(**data)

@@ -1,0 +1,281 @@
+"""The line of steps, listed once, and the one way to walk it: load, build aside, check, draw aside, publish.
+
+`journey run` and the Prefect flow both call `run_line`; the flow only passes another `perform`. Each step opens the
+warehouse it needs and closes it again, so that steps share nothing but files and any of them can be a task of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from journey_mining import __version__
+from journey_mining.dashboards import RunStatus, Stamp, draw_site, write_status
+from journey_mining.errors import JourneyMiningError
+from journey_mining.identity import stitch
+from journey_mining.journeys import build_journeys
+from journey_mining.maps import freeze_pictures
+from journey_mining.mining import mine_paths
+from journey_mining.privacy import load_key
+from journey_mining.project import Project, load_project
+from journey_mining.report import Problem, StepReport
+from journey_mining.runs import (
+    FAILED,
+    PUBLISHED,
+    UNCHANGED,
+    RunRecord,
+    StepRecord,
+    append_run,
+    fingerprint,
+    last_published,
+    now_text,
+    project_lock,
+    stepped,
+)
+from journey_mining.scoring import score
+from journey_mining.sources import build_events, load_inbox, loaded_inputs
+from journey_mining.voice import score_texts
+from journey_mining.warehouse import DuckDBWarehouse, Warehouse, layer_models
+from journey_mining.warehouse.checks import run_checks
+from journey_mining.warehouse.duckdb_warehouse import replace_file
+
+BUILT_LAYERS = ("events", "identity", "journeys", "paths", "scores")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """One run of one project; holds places and times only, so that it can be handed to any worker."""
+
+    root: Path
+    started_at: datetime
+    """UTC"""
+
+    @property
+    def project(self) -> Project:
+        """The project, read anew."""
+        return load_project(self.root)
+
+    @property
+    def building(self) -> Path:
+        """Warehouse under construction."""
+        return self.root / "warehouse" / "journeys.building.duckdb"
+
+    @property
+    def site_building(self) -> Path:
+        """Site under construction."""
+        return self.root / "site.building"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the line."""
+
+    name: str
+    run: Callable[[Night], StepReport]
+    says: str
+    """what it does, for people who watch"""
+    touches_inbox: bool = False
+    """reads files that others may still be writing: worth a retry"""
+
+
+Perform = Callable[[Step, Night], StepReport]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watcher:
+    """Whom to tell what happens; both calls are optional."""
+
+    before: Callable[[Step], None] = lambda _step: None
+    after: Callable[[Step, StepRecord], None] = lambda _step, _record: None
+
+
+def _load(night: Night) -> StepReport:
+    return load_inbox(night.project, now=night.started_at)
+
+
+def _event(night: Night) -> StepReport:
+    for leftover in (night.building, night.building.with_name(night.building.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    project = night.project
+    return build_events(project, target=night.building, key=load_key(project.settings))
+
+
+def _identity(night: Night) -> StepReport:
+    return _in_building(night, stitch)
+
+
+def _journey(night: Night) -> StepReport:
+    return _in_building(night, build_journeys)
+
+
+def _paths(night: Night) -> StepReport:
+    return _in_building(night, mine_paths)
+
+
+def _scores(night: Night) -> StepReport:
+    with DuckDBWarehouse(night.building) as warehouse:
+        texts = score_texts(warehouse)
+        numbers = score(warehouse, night.project)
+    return StepReport(counts={**texts.counts, **numbers.counts}, problems=(*texts.problems, *numbers.problems))
+
+
+def _check(night: Night) -> StepReport:
+    with DuckDBWarehouse(night.building) as warehouse:
+        there = set(warehouse.tables())
+        built = [model for layer in BUILT_LAYERS for model in layer_models(layer) if model.name in there]
+        problems = run_checks(warehouse, built)
+    return StepReport(counts={"models": len(built)}, problems=problems)
+
+
+def _site(night: Night) -> StepReport:
+    shutil.rmtree(night.site_building, ignore_errors=True)
+    project = night.project
+    with DuckDBWarehouse(night.building, read_only=True) as warehouse:
+        pictures = freeze_pictures(warehouse, project)
+    stamp = Stamp(run_at=night.started_at, version=__version__)
+    pages = draw_site(pictures, project, stamp=stamp, out=night.site_building)
+    return StepReport(counts={"files": len(pages)})
+
+
+STEPS = (
+    Step(name="load", run=_load, says="take new exports from the inbox", touches_inbox=True),
+    Step(name="event", run=_event, says="turn records into events"),
+    Step(name="identity", run=_identity, says="find who is who"),
+    Step(name="journey", run=_journey, says="cut journeys and stages"),
+    Step(name="paths", run=_paths, says="count the paths people take"),
+    Step(name="scores", run=_scores, says="score texts, drop-off and friction"),
+    Step(name="check", run=_check, says="check every promise of the tables"),
+    Step(name="site", run=_site, says="draw the maps"),
+)
+
+
+def perform_directly(step: Step, night: Night) -> StepReport:
+    """Run a step in this process, without an orchestrator."""
+    return step.run(night)
+
+
+def run_line(
+    root: Path,
+    *,
+    perform: Perform = perform_directly,
+    watcher: Watcher | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    force: bool = False,
+) -> RunRecord:
+    """Run the line for the project in `root` and publish; the record of the run.
+
+    When no file, setting or code changed since the last published run, nothing is built (`force` builds anyway). When a
+    step fails, the published warehouse and site stay as they are and the site says so.
+
+    Raises:
+        JourneyMiningError: the run failed; the record is written before it is raised.
+    """
+    night = Night(root=root.resolve(), started_at=clock())
+    project = night.project
+    with project_lock(project):
+        _recover_site(project)
+        run = _Run(night, perform, watcher or Watcher())
+        try:
+            record = run.walk(force=force, clock=clock)
+        except Exception as fault:
+            record = run.record(FAILED, clock(), error=_worded(fault))
+            append_run(project, record)
+            _tell_site(project, record)
+            raise
+        append_run(project, record)
+        _tell_site(project, record)
+        return record
+
+
+class _Run:
+    """A run in progress: what was done so far, for the record."""
+
+    def __init__(self, night: Night, perform: Perform, watcher: Watcher) -> None:
+        self.night = night
+        self.perform = perform
+        self.watcher = watcher
+        self.steps: list[StepRecord] = []
+        self.problems: list[Problem] = []
+        self.fingerprint = ""
+
+    def walk(self, *, force: bool, clock: Callable[[], datetime]) -> RunRecord:
+        project = self.night.project
+        self.take(STEPS[0])
+        self.fingerprint = fingerprint(project, inputs=loaded_inputs(project))
+        published = last_published(project)
+        is_known = published is not None and published.fingerprint == self.fingerprint
+        if is_known and project.site.is_dir() and project.warehouse_file.is_file() and not force:
+            return self.record(UNCHANGED, clock())
+        for step in STEPS[1:]:
+            self.take(step)
+        _publish(self.night, project)
+        return self.record(PUBLISHED, clock())
+
+    def take(self, step: Step) -> None:
+        self.watcher.before(step)
+        start = time.perf_counter()
+        report = self.perform(step, self.night)
+        record = stepped(step.name, time.perf_counter() - start, report)
+        self.steps.append(record)
+        self.problems.extend(report.problems)
+        self.watcher.after(step, record)
+
+    def record(self, status: str, finished: datetime, *, error: str = "") -> RunRecord:
+        return RunRecord(
+            run_id=now_text(self.night.started_at),
+            version=__version__,
+            status=status,
+            started_at=now_text(self.night.started_at),
+            finished_at=now_text(finished),
+            fingerprint=self.fingerprint,
+            steps=tuple(self.steps),
+            problems=tuple(self.problems),
+            error=error,
+        )
+
+
+def _in_building(night: Night, work: Callable[[Warehouse, Project], StepReport]) -> StepReport:
+    with DuckDBWarehouse(night.building) as warehouse:
+        return work(warehouse, night.project)
+
+
+def _publish(night: Night, project: Project) -> None:
+    """Swap in the finished warehouse and site.
+
+    A crash between the two leaves no record of a published run, so the next run builds again.
+    """
+    replace_file(night.building, project.warehouse_file)
+    previous = project.root / "site.previous"
+    shutil.rmtree(previous, ignore_errors=True)
+    if project.site.exists():
+        project.site.rename(previous)
+    night.site_building.rename(project.site)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _recover_site(project: Project) -> None:
+    """Undo a swap that a crash cut in half."""
+    previous = project.root / "site.previous"
+    if previous.is_dir() and not project.site.exists():
+        previous.rename(project.site)
+
+
+def _tell_site(project: Project, record: RunRecord) -> None:
+    if project.site.is_dir():
+        status = RunStatus(
+            outcome=record.status, run_at=record.started_at, error=record.error, problems=record.problems
+        )
+        write_status(project.site, status)
+
+
+def _worded(fault: Exception) -> str:
+    """The error for the record; only our own errors are known to hold no personal value."""
+    return (
+        str(fault)
+        if isinstance(fault, JourneyMiningError)
+        else f"Unexpected {type(fault).__name__}; see the run's log."
+    )

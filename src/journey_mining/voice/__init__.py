@@ -1,0 +1,26 @@
+"""What customers say: cleaning, language and sentiment of their texts.
+
+In: `event_text`, `event`. Out: `sentiment`.
+"""
+
+from __future__ import annotations
+
+from journey_mining.voice.batch import LABELS, SentimentBatch, SentimentEngine
+from journey_mining.voice.embedded import EmbeddedEngine, VoiceModel, embedded_engine, load_model
+from journey_mining.voice.engines import NoEngine, engine_named
+from journey_mining.voice.language import language_of
+from journey_mining.voice.texts import score_texts
+
+__all__ = [
+    "LABELS",
+    "EmbeddedEngine",
+    "NoEngine",
+    "SentimentBatch",
+    "SentimentEngine",
+    "VoiceModel",
+    "embedded_engine",
+    "engine_named",
+    "language_of",
+    "load_model",
+    "score_texts",
+]

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from journey_mining.errors import SettingsError
+from journey_mining.project import Settings, StageMap, init_project, load_project, template_ids
+from journey_mining.project.values import parse_duration, validated
+
+STAGES = [{"id": "a", "ru": "А", "en": "A"}, {"id": "b", "ru": "Б", "en": "B"}]
+
+
+@pytest.mark.parametrize("text", ["45", 45, "45 years", "", "-3d"])
+def test_a_duration_without_a_known_unit_is_refused(text: object) -> None:
+    with pytest.raises(ValueError, match="unit"):
+        parse_duration(text)
+
+
+def test_every_fault_of_a_file_is_in_one_error() -> None:
+    with pytest.raises(SettingsError) as error:
+        validated(Settings, {"journeys": {"silense": "45d", "unit": "household"}}, where="journey.toml")
+    assert "silense" in str(error.value)
+    assert "Did you mean 'silence'" in str(error.value)
+    assert "household" in str(error.value)
+
+
+def test_a_rule_may_name_only_stages_that_exist() -> None:
+    rule = {"id": "r", "priority": 1, "stage": "c", "when": {}}
+    with pytest.raises(SettingsError, match="unknown stage 'c'"):
+        validated(StageMap, {"id": "x", "stage": STAGES, "rule": [rule]}, where="stages.toml")
+
+
+def test_two_rules_may_not_share_a_priority() -> None:
+    rules = [{"id": name, "priority": 1, "when": {}} for name in ("r", "s")]
+    with pytest.raises(SettingsError, match="priority"):
+        validated(StageMap, {"id": "x", "stage": STAGES, "rule": rules}, where="stages.toml")
+
+
+@pytest.mark.parametrize("template", ["it_services", "retail", "b2b"])
+def test_every_template_makes_a_project_that_loads(template: str, tmp_path: Path) -> None:
+    init_project(tmp_path / "p", template=template, sources=(), catalog=tmp_path, inbox="arrivals", demo=True)
+    project = load_project(tmp_path / "p")
+    assert project.inbox == (tmp_path / "p" / "arrivals").resolve()
+    assert project.settings.privacy.public_demo_key
+
+
+def test_there_are_three_templates() -> None:
+    assert template_ids() == ["b2b", "it_services", "retail"]
+
+
+def test_a_full_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
+    with pytest.raises(SettingsError, match="not empty"):
+        init_project(tmp_path, template="b2b", sources=(), catalog=tmp_path)
+
+
+def test_an_unknown_source_is_named_with_the_known_ones(tmp_path: Path) -> None:
+    (tmp_path / "catalog" / "zendesk").mkdir(parents=True)
+    (tmp_path / "catalog" / "zendesk" / "spec.toml").write_text("", encoding="utf-8")
+    with pytest.raises(SettingsError, match="Did you mean 'zendesk'"):
+        init_project(tmp_path / "p", template="b2b", sources=("zendesc",), catalog=tmp_path / "catalog")
+
+
+def test_a_knowledge_file_may_not_name_a_stage_that_is_not_there(tmp_path: Path) -> None:
+    init_project(tmp_path / "p", template="it_services", sources=(), catalog=tmp_path)
+    actions = tmp_path / "p" / "knowledge" / "actions.toml"
+    actions.write_text('[[action]]\nid = "x"\nstage = "nowhere"\nru = "а"\nen = "a"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="nowhere"):
+        load_project(tmp_path / "p")
