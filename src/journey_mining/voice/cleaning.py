@@ -69,7 +69,7 @@ _POOR_SHARE, _GOOD_SHARE = 0.4, 0.8
 
 
 def clean(text: str) -> str:
-    """Words and signs of a message, in lower case, separated by single spaces.
+    """Words and signs of a message's own text, in lower case, separated by single spaces.
 
     Marker words: `addresstoken`, `mailtoken`, `emoglad`, `emosad`, `ratelow`, `ratemiddle`, `ratehigh`, `shouting`.
     Numbers become `0`. At most `CLEAN_LIMIT` characters of the first `RAW_LIMIT` are kept.
@@ -77,10 +77,14 @@ def clean(text: str) -> str:
     >>> clean("<p>Сайт лежит!!!</p> Ещё раз: 2 из 10 :(")
     'сайт лежит !!! еще раз : ratelow emosad'
     """
-    words = _plain(text[:RAW_LIMIT])
-    words = _marked(words)
-    shouting = " shouting" if _is_shouting(words) else ""
-    words = _LOOSE_APOSTROPHE.sub(" ", words.lower().replace("ё", "е"))
+    return words_of(own_words(text))
+
+
+def words_of(own: str) -> str:
+    """As `clean`, for a text that `own_words` returned."""
+    marked = _marked(own)
+    shouting = " shouting" if _is_shouting(marked) else ""
+    words = _LOOSE_APOSTROPHE.sub(" ", marked.lower().replace("ё", "е"))
     words = _LETTER_RUN.sub(r"\1\1", _SIGN_RUN.sub(r"\1\1\1", words))
     return " ".join(_SIGNS.sub(r" \1 ", words).split())[:CLEAN_LIMIT].rstrip() + shouting
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from journey_mining.errors import JourneyMiningError
 from journey_mining.voice.batch import LABELS, SentimentBatch
-from journey_mining.voice.cleaning import CLEAN_LIMIT, RAW_LIMIT, clean, own_words
+from journey_mining.voice.cleaning import CLEAN_LIMIT, RAW_LIMIT, own_words, words_of
 from journey_mining.voice.features import FEATURE_VERSION, Block, blocks_of
 from journey_mining.voice.language import language_of
 
@@ -136,7 +136,7 @@ def _read(text: str | None) -> _Reading:
     said = own_words(text)
     if _AUTOMATIC.match(said):
         return _Reading(language=language_of(said), flags=("automatic",))
-    cleaned = clean(said)
+    cleaned = words_of(said)
     words = _WORD.findall(cleaned[:200])
     language = language_of(said)
     if not words:

@@ -16,13 +16,14 @@ _ENOUGH_WORDS = 5
 _FUNCTION_WORD_SHARE = 0.12
 _LOOKED_AT = 2_000
 # words that English needs and that its neighbours in Latin script do not share
-_ENGLISH_WORDS = frozenset(
+_ENGLISH = (
     "the and of to is was are were be been it its this that these those with for from you your my we our they their he "
     "she his her not don't can't didn't doesn't isn't won't but have has had will would can could should what when "
     "where why how which who there here all any some more very just please thanks thank still after before because "
     "about into out up down off again never always every one i i'm it's i've if as at by on or so do did does an too "
-    "get got than then them us also only now new good great bad".split()
+    "get got than then them us also only now new good great bad"
 )
+_ENGLISH_WORDS = frozenset(_ENGLISH.split())
 
 
 def language_of(text: str) -> str:

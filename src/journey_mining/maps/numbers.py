@@ -1,0 +1,120 @@
+"""How much of a number may be shown.
+
+In: rows of `metric_value`. Out: `Number` and `Count` values that hold nothing which may not be printed, so that no page,
+tooltip, figure or CSV can leak what a table hid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Standing(StrEnum):
+    """What a page may do with a number."""
+
+    FULL = "full"
+    """print, colour, rank and compare it"""
+    THIN = "thin"
+    """print the interval only: too few customers to compare"""
+    HIDDEN = "hidden"
+    """print nothing but that it is hidden: so few customers that somebody might be recognised"""
+    NO_DATA = "no_data"
+    """nothing was measured; unknown is not zero"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Thresholds in customers, from `journey.toml`."""
+
+    small: int
+    """cells with fewer customers are hidden (k)"""
+    thin: int
+    """cells with fewer customers are shown as an interval only"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number of customers or journeys; `value` is None where it may not be shown."""
+
+    value: int | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """An estimate with its base. Fields that may not be printed are None, whatever the table holds."""
+
+    standing: Standing
+    estimate: float | None = None
+    """None unless the standing is full"""
+    low: float | None = None
+    """lower end of the interval; None where hidden"""
+    high: float | None = None
+    customers: int | None = None
+    """customers behind the number; None where hidden"""
+    horizon_days: int | None = None
+    method: str = ""
+    flags: tuple[str, ...] = ()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the number may be printed, coloured and ranked."""
+        return self.standing is Standing.FULL
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether only the interval may be printed."""
+        return self.standing is Standing.THIN
+
+    @property
+    def centre(self) -> float | None:
+        """Where a mark may stand: the estimate, or the middle of the interval of a thin number."""
+        if self.estimate is not None or self.low is None or self.high is None:
+            return self.estimate
+        return (self.low + self.high) / 2
+
+
+ABSENT = Number(standing=Standing.NO_DATA)
+
+
+def number_of(row: Mapping[str, Any] | None, limits: Limits) -> Number:
+    """A row of `metric_value` as a number that holds only what may be shown."""
+    if row is None or not row["customer_count"]:
+        return ABSENT
+    flags = tuple(flag for flag in str(row["flags"] or "").split(",") if flag)
+    customers = int(row["customer_count"])
+    horizon = row["horizon_days"]
+    base = {
+        "horizon_days": None if horizon is None else int(horizon),
+        "method": str(row["method"] or ""),
+        "flags": flags,
+    }
+    if customers < limits.small or "small" in flags:
+        return Number(standing=Standing.HIDDEN, **base)
+    if row["estimate"] is None and row["interval_low"] is None:
+        return Number(standing=Standing.NO_DATA, customers=customers, **base)
+    is_thin = customers < limits.thin or "thin" in flags
+    return Number(
+        standing=Standing.THIN if is_thin else Standing.FULL,
+        estimate=None if is_thin else _number(row["estimate"]),
+        low=_number(row["interval_low"]),
+        high=_number(row["interval_high"]),
+        customers=customers,
+        **base,
+    )
+
+
+def count_of(value: int, limits: Limits, *, is_forced: bool = False) -> Count:
+    """A count; 1 to k-1, and complements of such cells (`is_forced`), are hidden. Zero hides nobody and stays."""
+    if is_forced or 0 < value < limits.small:
+        return Count(value=None, standing=Standing.HIDDEN)
+    if value == 0:
+        return Count(value=0, standing=Standing.NO_DATA)
+    return Count(value=value, standing=Standing.THIN if value < limits.thin else Standing.FULL)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)

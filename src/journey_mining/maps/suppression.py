@@ -1,0 +1,88 @@
+"""Hiding small groups so that they cannot be worked out from what stays visible.
+
+In: counted cells and flows. Out: which of them must not be shown. Two ways lead back to a hidden cell, and both are
+closed: everybody minus the other segments, and the total of a node minus its other flows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from journey_mining.vocabulary import ALL_SEGMENTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """Journeys that went from one node to another."""
+
+    source: Hashable
+    target: Hashable
+    journeys: int
+    customers: int
+    is_forced: bool = False
+    """hidden whatever its size, as the complement of a hidden cell elsewhere"""
+
+
+def hidden_cells(counts: Sequence[int], small: int) -> set[int]:
+    """Places of the counts to hide where their total is shown: those below `small`, and enough of the next smallest.
+
+    >>> sorted(hidden_cells([15, 12, 4], 10))
+    [1, 2]
+    """
+    hidden = {place for place, count in enumerate(counts) if 0 < count < small}
+    rest = sorted((count, place) for place, count in enumerate(counts) if count >= small)
+    # a lone hidden cell is the total minus the others; several that add to less than k are as bad
+    while rest and hidden and (len(hidden) < 2 or sum(counts[place] for place in hidden) < small):  # noqa: PLR2004 - one cell is no crowd
+        hidden.add(rest.pop(0)[1])
+    return hidden
+
+
+def forced_cells(rows: Iterable[tuple[str, Hashable, int]], small: int) -> set[tuple[str, Hashable]]:
+    """Cells (segment, key) to hide because the same key is small in some segment while "all" is shown.
+
+    Args:
+        rows: segment, key and customers of every cell; those of "all" are ignored.
+        small: cells below this are hidden.
+    """
+    by_key: dict[Hashable, list[tuple[str, int]]] = defaultdict(list)
+    for segment, key, customers in rows:
+        if segment != ALL_SEGMENTS:
+            by_key[key].append((segment, customers))
+    forced: set[tuple[str, Hashable]] = set()
+    for key, cells in by_key.items():
+        cells.sort()
+        forced |= {(cells[place][0], key) for place in hidden_cells([count for _, count in cells], small)}
+    return forced
+
+
+def visible_flows(flows: Sequence[Flow], small: int) -> list[Flow]:
+    """The flows that may be drawn, in the order given.
+
+    A flow below `small` customers is hidden. Where the hidden part of a node's inflow or outflow is itself below
+    `small` it could be worked out from the node's total, so the next smallest flow joins it, until nothing is left
+    to work out. What is hidden goes into the node's remainder, so totals stay whole.
+    """
+    visible = [flow for flow in flows if flow.customers >= small and not flow.is_forced]
+    hidden = [flow for flow in flows if flow.journeys and (flow.customers < small or flow.is_forced)]
+    while True:
+        more = _next_to_hide(visible, hidden, small)
+        if more is None:
+            return visible
+        visible.remove(more)
+        hidden.append(more)
+
+
+def _next_to_hide(visible: Sequence[Flow], hidden: Sequence[Flow], small: int) -> Flow | None:
+    remainder: dict[tuple[str, Hashable], int] = defaultdict(int)
+    for flow in hidden:
+        for side in _sides(flow):
+            remainder[side] += flow.journeys
+    small_sides = {side for side, journeys in remainder.items() if 0 < journeys < small}
+    candidates = [flow for flow in visible if small_sides & set(_sides(flow))]
+    return min(candidates, key=lambda flow: (flow.journeys, str(flow.source), str(flow.target)), default=None)
+
+
+def _sides(flow: Flow) -> tuple[tuple[str, Hashable], tuple[str, Hashable]]:
+    return ("out", flow.source), ("in", flow.target)

@@ -1,0 +1,53 @@
+"""Step 5 of the line: build the path tables in SQL and one process model per segment.
+
+In: `journey`, `journey_step`, `stage_episode`, `segment_member`. Out: the tables of layer 60.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pyarrow as pa
+
+from journey_mining.mining.event_log import trace_logs
+from journey_mining.mining.process_model import MODEL_KIND, ProcessModel, discover_model
+from journey_mining.project import Project
+from journey_mining.report import Problem, StepReport
+from journey_mining.warehouse import Warehouse, layer_models
+
+_PROCESS_MODEL = pa.schema(
+    [
+        ("segment", pa.string()),
+        ("model_kind", pa.string()),
+        ("fitness", pa.float64()),
+        ("precision", pa.float64()),
+        ("journey_count", pa.int64()),
+        ("variant_count", pa.int64()),
+        ("held_out_count", pa.int64()),
+        ("notation", pa.string()),
+        ("note", pa.string()),
+    ]
+)
+
+
+def mine_paths(warehouse: Warehouse, project: Project) -> StepReport:  # noqa: ARG001 - every step has this signature
+    """Build every table of layer `paths`; row counts by table, and a problem for each model that pm4py failed on.
+
+    Raises:
+        ModelError: a table of the journeys is missing or has other columns than docs/tables.md says.
+    """
+    counts = warehouse.build_all(layer_models("paths"))
+    models = [discover_model(log) for log in trace_logs(warehouse)]
+    rows = [{**asdict(model), "model_kind": MODEL_KIND} for model in models]
+    warehouse.write("process_model", pa.Table.from_pylist(rows, schema=_PROCESS_MODEL))
+    problems = tuple(_problem(model) for model in models if model.note.startswith("pm4py failed"))
+    return StepReport(counts={**counts, "process_model": len(models)}, problems=problems)
+
+
+def _problem(model: ProcessModel) -> Problem:
+    return Problem(
+        code="PROCESS_MODEL",
+        where=f"process_model, segment {model.segment}",
+        text=f"No process model: {model.note}. Expected: a net for every segment. "
+        "To do: none is needed for the map; the directly-follows graph is shown instead.",
+    )
