@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +15,51 @@ from journey_mining.warehouse import DuckDBWarehouse
 os.environ["TZ"] = "UTC"
 time.tzset()
 
+ROOT = Path(__file__).resolve().parents[1]
+
 
 @pytest.fixture
 def warehouse() -> Iterator[DuckDBWarehouse]:
     with DuckDBWarehouse() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def sample_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project run once on data/sample, the way `journey init` and `journey run` do it."""
+    from journey_mining.steps import run_line
+
+    root = made_project(tmp_path_factory.mktemp("sample") / "project", inbox=ROOT / "data" / "sample")
+    run_line(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Exports of a world small enough to run many times."""
+    from journey_mining.simulation import write_world
+
+    out = tmp_path_factory.mktemp("small_world")
+    write_world(out, customers=250, seed=3)
+    return out
+
+
+@pytest.fixture
+def small_project(tmp_path: Path, small_world: Path) -> Path:
+    """A project with its own copy of the small world's exports; not run yet."""
+    root = made_project(tmp_path / "project", inbox=Path("inbox"))
+    for system in ("bitrix24", "metrica", "zendesk", "survey"):
+        shutil.copytree(small_world / system, root / "inbox" / system)
+    return root
+
+
+def made_project(root: Path, *, inbox: Path) -> Path:
+    """A project of the IT template with every source of the catalogue."""
+    from journey_mining.project import init_project
+    from journey_mining.sources import catalog_dir
+
+    sources = tuple(sorted(p.name for p in catalog_dir().iterdir() if (p / "spec.toml").is_file()))
+    init_project(
+        root, template="it_services", sources=sources, catalog=catalog_dir(), inbox=inbox.as_posix(), demo=True
+    )
+    return root

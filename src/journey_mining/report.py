@@ -15,6 +15,10 @@ class Problem:
     """file, source or table"""
     text: str
     """what happened, what was expected, what to do"""
+    is_file: bool = False
+    """`where` is a delivered file of which nothing was taken"""
+    is_notice: bool = False
+    """worth knowing, but no reason for a run to end with an exit code of its own"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _DEMO_LINES = {
     "public_demo_key = false": "public_demo_key = true",
     "ignore = []": 'ignore = ["answer_key/**", "README.md"]',
+    "internal_domains = []": 'internal_domains = ["oblako-host.example"]',
 }
 _KNOWLEDGE_FILES = ("personas.toml", "stages.toml", "actions.toml", "intended_path.toml")
 
@@ -103,8 +105,8 @@ def init_project(
 ) -> list[Path]:
     """Make a project folder from a template and copy the named sources of `catalog` into it; the files written.
 
-    `demo` is for synthetic data: identifiers are hashed with the published key, and the answer key that lies beside
-    simulated exports is ignored.
+    `demo` is for simulated exports: identifiers are hashed with the published key, the answer key that lies beside the
+    exports is ignored, and the simulated company's own domain is known.
 
     Raises:
         SettingsError: the folder is not empty, or there is no such template or source.
@@ -130,7 +132,10 @@ def init_project(
                 todo="Name them with --source.",
             )
     shutil.copytree(_TEMPLATES / template, root, dirs_exist_ok=True)
-    _adapt(root / "journey.toml", {'path = "inbox"': f'path = "{inbox}"', **(_DEMO_LINES if demo else {})})
+    _adapt(
+        root / "journey.toml",
+        {'path = "inbox"': f"path = {json.dumps(inbox, ensure_ascii=False)}", **(_DEMO_LINES if demo else {})},
+    )
     for source in sources:
         shutil.copytree(
             catalog / source, root / "sources" / source, ignore=shutil.ignore_patterns("fixtures", "__pycache__")

@@ -20,8 +20,9 @@ class Segment(Named):
 class Segments(Strict):
     """All of `segments.toml`. The first segment in the file that matches wins.
 
-    The deciding event is the journey's first event (`facts = "first_event"`), or its first event that any segment
-    recognises (`facts = "first_match"`): then people recognised late are not comparable, and pages say so.
+    The deciding event is the journey's first event (`facts = "first_event"`), which always shows a stage, or its first
+    event that any segment recognises (`facts = "first_match"`): then those who go far are recognised more often, and
+    early stages look better than they are.
     """
 
     facts: str = Field(default="first_event", pattern="^(first_event|first_match)$")

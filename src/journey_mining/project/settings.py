@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Self
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
-from journey_mining.project.values import Duration, Strict
+from journey_mining.errors import did_you_mean
+from journey_mining.project.values import Duration, PositiveDuration, Strict
 
 
 class ProjectSettings(Strict):
@@ -19,10 +21,23 @@ class ProjectSettings(Strict):
     """template the project was made from; informative"""
     timezone: str = "Europe/Moscow"
     """zone in which pages print times"""
-    languages: tuple[Literal["ru", "en"], ...] = ("ru", "en")
+    languages: tuple[Literal["ru", "en"], ...] = Field(default=("ru", "en"), min_length=1, max_length=2)
     """languages of the site; the first is the one it opens in"""
-    currency: str = "RUB"
+    currency: str = Field(default="RUB", pattern="^[A-Z]{3}$")
     """ISO code in which amounts are printed"""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            message = f"{value!r} is no IANA time zone.{did_you_mean(value, sorted(available_timezones()))}"
+            raise ValueError(message)
+        return value
+
+    @field_validator("languages")
+    @classmethod
+    def _differ(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(value))
 
 
 class InboxSettings(Strict):
@@ -48,9 +63,9 @@ class JourneySettings(Strict):
 
     unit: Literal["person", "deal"] = "person"
     """what a journey follows"""
-    silence: Duration = timedelta(days=45)
+    silence: PositiveDuration = timedelta(days=45)
     """without events for this long a customer counts as lost (stages may say otherwise)"""
-    session_timeout: Duration = timedelta(minutes=30)
+    session_timeout: PositiveDuration = timedelta(minutes=30)
     """a longer pause between web events starts a new session"""
     deal_lead: Duration = timedelta(days=60)
     """events without a deal belong to the only deal created within this time after them"""
@@ -74,6 +89,13 @@ class ScoreSettings(Strict):
     """cells with fewer customers are shown as an interval only"""
     min_horizon: Duration = timedelta(days=30)
     """shortest horizon of a drop-off"""
+
+    @model_validator(mode="after")
+    def _cells_are_in_order(self) -> Self:
+        if self.thin_cell < self.small_cell:
+            message = f"thin_cell ({self.thin_cell}) must not be below small_cell ({self.small_cell})"
+            raise ValueError(message)
+        return self
 
 
 class RetentionSettings(Strict):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from journey_mining.project.values import Duration, Named, Strict
+from journey_mining.project.values import Named, PositiveDuration, Strict
 
 
 class Stage(Named):
@@ -16,7 +16,7 @@ class Stage(Named):
     goal_ru: str = ""
     """what the customer wants here, as the company believes (declared)"""
     goal_en: str = ""
-    silence: Duration | None = None
+    silence: PositiveDuration | None = None
     """silence threshold of this stage; default: journeys.silence"""
     optional: bool = False
     """skipping it is no deviation"""
@@ -33,7 +33,10 @@ class Touchpoint(Named):
 
 
 class When(Strict):
-    """Conditions of a rule: all keys must hold, a list means any of its values. *_re are RE2, case-insensitive."""
+    """Conditions of a rule: all keys must hold, a list means any of its values. *_re are RE2, case-insensitive.
+
+    No keys at all take every event: good for a last rule.
+    """
 
     source: tuple[str, ...] = ()
     event_kind: tuple[str, ...] = ()

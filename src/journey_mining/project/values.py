@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from journey_mining.errors import SettingsError, did_you_mean
 
-_DURATION = re.compile(r"^(\d+)\s*(s|m|h|d|w)$")
+_DURATION = re.compile(r"^(\d{1,5})\s*(s|m|h|d|w)$")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -37,13 +37,23 @@ def parse_duration(value: object) -> timedelta:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def _is_positive(value: timedelta) -> timedelta:
+    if not value:
+        message = "a threshold of nothing would end everything at once; write at least '1s'"
+        raise ValueError(message)
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+PositiveDuration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_is_positive)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+"""an id that can stand in file names and tables"""
 
 
 class Named(Strict):
     """Something that has a name in both languages."""
 
-    id: str
+    id: Slug
     ru: str
     en: str
 
@@ -93,6 +103,9 @@ def _worded(model: type[BaseModel], error: Any) -> str:
     place = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         return f"unknown key {place!r}.{did_you_mean(str(error['loc'][-1]), _keys(model, error['loc'][:-1]))}"
+    if error["type"] == "value_error":
+        # the words of our own validators name the value; the input would be the whole file
+        return f"{place}: {error['ctx']['error']}".removeprefix(": ")
     return f"{place}: {error['msg']} (found {error['input']!r})"
 
 

@@ -7,6 +7,7 @@ several times slower, so uniqueness is a check instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +17,11 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from journey_mining.errors import ModelError
+from journey_mining.errors import JourneyMiningError, ModelError, NotFoundError, ProjectLockedError
 from journey_mining.warehouse.models import Model
 
+_ABOUT_STATEMENTS = frozenset({"Binder Error", "Catalog Error", "Parser Error", "Permission Error", "IO Error"})
+_ALL_VALUE = frozenset({"Invalid Input Error", "Constraint Error"})
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
@@ -39,14 +42,13 @@ class DuckDBWarehouse:
         try:
             self._connection = duckdb.connect(str(path or ":memory:"), read_only=read_only, config=dict(_OFFLINE))
         except duckdb.Error as fault:
-            raise ModelError(
-                f"The warehouse {path} cannot be opened: {fault}.",
-                expected="a DuckDB 2 file that no other process is writing.",
-                todo="Close the other client, or restore the file from a backup.",
-            ) from fault
+            raise _unopened(path, fault) from fault
         self._connection.execute("set timezone = 'UTC'")
         for alias, other in (attach or {}).items():
-            self._connection.execute(f"attach {quoted_text(str(other))} as {quoted(alias)} (read_only)")
+            try:
+                self._connection.execute(f"attach {quoted_text(str(other))} as {quoted(alias)} (read_only)")
+            except duckdb.Error as fault:
+                raise _unopened(other, fault) from fault
 
     def build(self, model: Model) -> int:
         """Create or replace the model's table; its number of rows."""
@@ -54,7 +56,7 @@ class DuckDBWarehouse:
             self._connection.execute(f"create or replace table {quoted(model.name)} as {model.sql}").fetchall()
         except duckdb.Error as fault:
             raise ModelError(
-                f"Model {model.name} failed: {fault}.",
+                f"Model {model.name} failed: {without_values(fault)}.",
                 expected=f"its tables ({', '.join(model.reads) or 'none'}) to exist with the columns it reads.",
                 todo=f"Run the select of {model.name}.sql in a DuckDB client to see the fault.",
             ) from fault
@@ -177,9 +179,50 @@ def replace_file(new: Path, published: Path) -> None:
     new.replace(published)
 
 
+def without_values(fault: BaseException) -> str:
+    """The first line of an engine's message with values taken out: they may be personal.
+
+    Messages about statements quote names of columns, which stay. Messages about data quote values, in either kind of
+    quotes, with quotes and line ends of their own inside; some are nothing but a value.
+
+    >>> without_values(ValueError("Could not convert string 'anna@mail.example' to INT32"))
+    "Could not convert string '...' to INT32"
+    """
+    message = str(fault).split("\nLINE ")[0] or type(fault).__name__
+    kind = message.partition(":")[0]
+    if kind in _ALL_VALUE:
+        return kind
+    if kind in _ABOUT_STATEMENTS:
+        message = re.sub(r"'(?:[^']|'')*'", "'...'", message)
+    else:
+        message = re.sub(r"\d{5,}", "...", re.sub(r"['\"].*['\"]", "'...'", message, flags=re.DOTALL))
+    return message.splitlines()[0].rstrip(".")
+
+
 def is_warehouse_fault(fault: BaseException) -> bool:
     """Whether an exception came out of the engine itself."""
     return isinstance(fault, duckdb.Error)
+
+
+def _unopened(path: Path | None, fault: duckdb.Error) -> JourneyMiningError:
+    """Why a file cannot be opened, told apart: absent, in use, or damaged."""
+    if path is not None and not path.exists():
+        return NotFoundError(
+            f"{path} does not exist.",
+            expected="a project that has been run at least once.",
+            todo="Run `journey run` first.",
+        )
+    if "lock" in str(fault).lower():
+        return ProjectLockedError(
+            f"Another process is writing {path}.",
+            expected="one writer at a time; a run holds the private database while it loads.",
+            todo="Wait until the run ends, or close the other client.",
+        )
+    return ModelError(
+        f"The warehouse {path} cannot be opened: {without_values(fault)}.",
+        expected="a DuckDB 2 file.",
+        todo="Delete it if it is journeys.duckdb (the next run builds it again); restore raw.duckdb from a backup.",
+    )
 
 
 def _select(table: str, order_by: Sequence[str], columns: Sequence[str]) -> str:
