@@ -1,0 +1,145 @@
+"""The answer key: files that hold the truth which the exports only hint at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from journey_mining.simulation import plan, truth
+from journey_mining.simulation.crm import Contact, DealRow
+from journey_mining.simulation.desk import Request, Requester
+from journey_mining.simulation.files import csv_text, json_text
+from journey_mining.simulation.noise import Excluded
+from journey_mining.simulation.people import Person
+from journey_mining.simulation.story import Story
+from journey_mining.simulation.survey import Row
+from journey_mining.simulation.web import Hit
+
+Put = Callable[[str, str, int], None]
+IDENTITY_HEADINGS = ("record_kind", "record_id", "true_person", "is_linkable")
+
+
+@dataclass(slots=True, kw_only=True)
+class Facts:
+    """Everything that was simulated, before and while it is written."""
+
+    customers: int
+    seed: int
+    stories: list[Story]
+    contacts: list[Contact]
+    broken_contact: Contact
+    deals: list[DealRow]
+    customer_hits: list[Hit]
+    other_hits: list[Hit]
+    strays: dict[str, Person]
+    """cookies that nobody can place, and whose they are"""
+    excluded: list[Excluded]
+    requests: list[Request]
+    requesters: dict[int, Requester]
+    answers: list[Row]
+    secrets: list[str]
+    """personal strings planted in ticket texts"""
+    delivered_hits: int = 0
+    repeated_tickets: int = 0
+
+    def first_contacts(self) -> dict[int, Contact]:
+        """The first contact of each registered person, by the person's number."""
+        return {c.person.no: c for c in self.contacts if c.person is not None and not c.is_duplicate}
+
+
+def write_answer_key(put: Put, facts: Facts) -> None:
+    """Write all files of `answer_key/`."""
+    identity = sorted(_identity(facts))
+    put("answer_key/identity.csv.gz", csv_text(IDENTITY_HEADINGS, identity), len(identity))
+    put("answer_key/drop_off.json", json_text(truth.drop_off()), len(plan.CELLS))
+    moods = truth.mood_rows()
+    put("answer_key/mood.csv", csv_text(("segment", "stage", "mood"), moods), len(moods))
+    put("answer_key/planted.json", json_text(planted(facts)), 1)
+    excluded = sorted((e.kind, e.value, e.reason) for e in facts.excluded)
+    put("answer_key/excluded.csv", csv_text(("kind", "value", "reason"), excluded), len(excluded))
+    secrets = personal_strings(facts)
+    put("answer_key/pii.txt.gz", "".join(f"{secret}\n" for secret in secrets), len(secrets))
+
+
+def _identity(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
+    """Record, owner, and whether the exports hold evidence that ties it to the owner's other records."""
+    yield from _cookies(facts)
+    for contact in facts.contacts:
+        if contact.person is not None:
+            yield "contact", contact.contact_id, contact.person.true_id, "1"
+    for row in facts.deals:
+        by_cookie = not row.deal.by_phone and row.person.cookies[0] in row.person.linked
+        own_reach = bool(row.person.email) or not row.person.shares_office_phone
+        yield "deal", row.deal_id, row.person.true_id, _flag(own_reach or by_cookie)
+    for request in facts.requests:
+        yield "ticket", request.ticket_id, request.person.true_id, "1"
+    for number, user in facts.requesters.items():
+        yield "zendesk_user", user.user_id, facts.stories[number].person.true_id, "1"
+    for line, answer in enumerate(facts.answers, start=2):
+        yield "answer", str(line), answer.person.true_id, "1"
+
+
+def _cookies(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
+    owners = {cookie: story.person for story in facts.stories for cookie in story.person.cookies} | facts.strays
+    by_deal = {row.person.cookies[0] for row in facts.deals if not row.deal.by_phone}
+    for cookie in {hit.cookie for hit in facts.customer_hits}:
+        person = owners[cookie]
+        alone = not person.contact_id
+        yield "cookie", cookie, person.true_id, _flag(alone or cookie in by_deal or cookie in person.linked)
+
+
+def _flag(value: bool) -> str:
+    return "1" if value else "0"
+
+
+def personal_strings(facts: Facts) -> list[str]:
+    """Strings that no published file may hold: all that was planted in texts, and all addresses and phones."""
+    found = set(facts.secrets)
+    for contact in facts.contacts:
+        found.update(address for cell in contact.emails for address in cell.split(", ") if address)
+        found.update(phone for phone in contact.phones if phone)
+    found.update(user.phone for user in facts.requesters.values() if user.phone)
+    return sorted(found)
+
+
+def planted(facts: Facts) -> dict[str, object]:
+    """Content of `planted.json`."""
+    stories = facts.stories
+    entries = truth.entries_in_window(stories)
+    reasons = Counter(e.reason for e in facts.excluded if e.kind == "cookie")
+    hits = facts.customer_hits
+    events = len(hits)
+    unmapped = sum(not hit.is_mapped for hit in hits)
+    phones = Counter(c.phones[0][-4:] for c in facts.contacts if c.person is not None and c.person.shares_office_phone)
+    return {
+        "customers": facts.customers,
+        "seed": facts.seed,
+        "window": ["2026-03-02", plan.EXPORT_DATE],
+        "worst": truth.worst(),
+        "worst_by_segment": {segment: truth.worst(segment)["stage"] for segment in plan.SEGMENTS},
+        "worst_mood_stage": "implementation",
+        "corp_implementation_to_decision": plan.CELLS["corp", "implementation"].back,
+        "entries_in_window": entries,
+        "cells_with_300_entries": sum(count >= 300 for row in entries.values() for count in row.values()),
+        **truth.at_the_edges(stories),
+        "registered": len(facts.first_contacts()),
+        "duplicate_contacts": sum(c.is_duplicate for c in facts.contacts),
+        "contacts_with_shared_office_phone": sum(phones.values()),
+        "bots_honest": reasons["bot_honest"],
+        "bots_behaviour": reasons["bot_behaviour"],
+        "staff": reasons["staff"],
+        "unlinkable_cookies": len(facts.strays),
+        "hits_delivered": facts.delivered_hits,
+        "duplicate_hit_rows": facts.delivered_hits - events - len(facts.other_hits),
+        "customer_hits": events,
+        "unmapped_hits": unmapped,
+        "unmapped_share_of_hits": round(unmapped / events, 5),
+        "deals": len(facts.deals),
+        "tickets": len(facts.requests),
+        "tickets_without_matter": sum(not request.ticket.matter for request in facts.requests),
+        "repeated_ticket_lines": facts.repeated_tickets,
+        "survey_answers": len(facts.answers),
+        "broken_lines": {"zendesk tickets (cut JSON)": 1, "bitrix24 contacts (31.02.2026)": 1},
+        "broken_contact_id": facts.broken_contact.contact_id,
+    }
