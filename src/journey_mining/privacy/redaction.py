@@ -1,0 +1,152 @@
+"""Texts without personal data: addresses, numbers and introduced names are replaced by words in brackets.
+
+In: a text as a person wrote it. Out: the text that may be published and read by models. What a pattern or a control
+digit can tell is found; a name in the middle of a sentence, with nothing around it to give it away, is not.
+
+Every pattern has bounded repetitions, so that the work is linear in the length of the text whatever stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from journey_mining.privacy.numbers_in_text import replace_number
+
+_Find = re.Match[str]
+
+_LINK = re.compile(r"(?i)\b((?:https?|ftp)://)([^\s<>\"'»)]{1,2000})")
+_SECRET_IN_LINK = re.compile(r"[?#@]|[A-Za-z0-9_-]{20,}|\d{5,}")
+_EMAIL = re.compile(
+    r"[\w.+%-]{1,64}(?:@|\s?[\[(](?:at|собака|эт)[\])]\s?)[^\W_](?:[\w-]{0,62})(?:\.[\w-]{1,63}){1,6}", re.IGNORECASE
+)
+_HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z]\w{3,31}")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]{0,200}\d)(?=[\d_-]{0,200}[A-Za-z])[A-Za-z0-9_-]{20,200}")
+
+_WORD = r"[А-ЯЁA-Z][а-яёa-z]{1,30}(?:-[А-ЯЁA-Z][а-яёa-z]{1,30})?"
+_INITIAL = r"[А-ЯЁA-Z]\."
+_FULL_NAME = rf"(?:{_WORD}|{_INITIAL})(?:[ \t]{{1,3}}(?:{_WORD}|{_INITIAL})|{_INITIAL}){{0,2}}"
+_NAME = "[имя]"
+_SPEAKS = r"меня зовут|мо[её] имя|my (?:full )?name is"
+_LABELS = (
+    r"мо[её] фио|ф\.?\s?и\.?\s?о\.?\s?[:—-]?|имя\s?:?|фамилия\s?:?|(?:full )?name\s?:|пишет вам|с вами|"
+    r"контактн\w{2,3} лиц\w\s?:?|(?:контакт|клиент|отправитель|получатель|заказчик|абонент)\s?:|"
+    r"(?:contact(?: person| name)?|customer|sender|holder|attn)\s?:"
+)
+_INTRODUCED = re.compile(rf"((?i:\b(?:{_SPEAKS}|{_LABELS})[ \t,:—-]{{0,4}}))({_FULL_NAME})")
+# after these words a name follows even where nobody bothered with a capital
+_INTRODUCED_SMALL = re.compile(rf"(\b(?:{_SPEAKS})[ \t,:—-]{{1,4}})([^\W\d_]{{2,30}})", re.IGNORECASE)
+_FAREWELLS = (
+    r"с уважением|с наилучшими(?: пожеланиями)?|искренне ваш[аи]?|всего доброго|(?:best |kind |warm )?regards|"
+    r"sincerely(?: yours)?|yours (?:truly|faithfully|sincerely)|cheers|many thanks|best wishes"
+)
+_SIGNED = re.compile(rf"((?i:\b(?:{_FAREWELLS})[ \t]{{0,3}}[,.!—-]?\s{{0,5}}))({_FULL_NAME})")
+_THANKS = r"(?:спасибо|thanks|thank you)[,.!]{0,2}[ \t]{0,3}\n\s{0,5}"
+_THANKED = re.compile(rf"((?i:\b{_THANKS}))({_FULL_NAME})(?=\s{{0,9}}$)")
+_GREETINGS = (
+    r"здравствуйте|добрый день|добрый вечер|доброе утро|приветствую|привет|уважаем(?:ый|ая)|"
+    r"hello|hi|dear|good (?:morning|day|afternoon|evening)"
+)
+_GREETED = re.compile(rf"((?i:\b(?:{_GREETINGS})[ \t,]{{1,4}}))({_FULL_NAME})(?=\s{{0,3}}[!,.\n])")
+_WITH_INITIALS = re.compile(
+    r"\b(?:[А-ЯЁ][а-яё]{1,30}(?:-[А-ЯЁ][а-яё]{1,30})?[ \t]{1,2}[А-ЯЁ]\.[ \t]?[А-ЯЁ]\.|"
+    r"[А-ЯЁ]\.[ \t]?[А-ЯЁ]\.[ \t]?[А-ЯЁ][а-яё]{1,30}(?:-[А-ЯЁ][а-яё]{1,30})?)"
+)
+_WITH_PATRONYMIC = re.compile(
+    r"\b(?:[А-ЯЁ][а-яё]{1,30}(?:-[А-ЯЁ][а-яё]{1,30})?[ \t]{1,2}){1,2}"
+    r"[А-ЯЁ][а-яё]{1,20}(?:ович|евич|ьич|овна|евна|инична|ична)[а-яё]{0,2}\b"
+    r"(?:[ \t]{1,2}[А-ЯЁ][а-яё]{1,30})?"
+)
+_BESIDE_ADDRESS = re.compile(rf"\b{_WORD}(?:[ \t]{{1,3}}{_WORD}){{1,2}}(?=[ \t,;:(<—-]{{1,4}}\[(?:email|phone)\])")
+_PASSPORT = re.compile(
+    r"(?i)(\b(?:паспорт\w{0,4}|passport|серия)\D{0,20})"
+    r"\d{2}\s?\d{2}(?:\s{0,2}|[\s,;:№-]{0,4}(?:номер|no\.?|number)?[\s:№]{0,3})\d{6}(?!\d)"
+)
+_BORN = re.compile(
+    r"(?i)(\b(?:дата рождения|родил(?:ся|ась)|д\.\s?р\.|born(?: on)?|date of birth|dob)\D{0,10})"
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}\s[а-яa-z]{3,10}\s\d{4})"
+)
+_DAY = r"(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[0-3]?\d\.[01]?\d\.(?:19|20)\d\d)"
+_CLOCK = r"[T ][0-2]?\d:[0-5]\d(?::[0-5]\d)?"
+_NUMBER = re.compile(
+    rf"(?P<date>(?<![\d.]){_DAY}(?:{_CLOCK})?(?!\d))"
+    r"|(?P<ip>(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]))"
+    r"|(?P<digits>(?:\+[ \t]?)?\(?\d(?:[ \t\u00a0\u2009\u202f().–—-]{0,3}\d){4,24})"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted:
+    """A text that may be published."""
+
+    text: str
+    """the text with every find replaced by a word in brackets"""
+    count: int
+    """how many finds were replaced"""
+
+
+def redact(text: str) -> Redacted:
+    """The text without e-mails, phones, cards, documents, secrets in links, and names that were introduced as such.
+
+    Numbers of five digits and more stay only where a word before them says order, ticket, invoice or the like, or a
+    currency follows.
+
+    >>> redact("тел 8 (916) 123-45-67, заказ 1234567").text
+    'тел [phone], заказ 1234567'
+    """
+    count = 0
+    for pattern, replacement in _PASSES:
+        text, found = _replaced(pattern, replacement, text)
+        count += found
+    return Redacted(text=text, count=count)
+
+
+def _replaced(pattern: re.Pattern[str], replacement: Callable[[_Find], str], text: str) -> tuple[str, int]:
+    found = 0
+
+    def counted(find: _Find) -> str:
+        nonlocal found
+        new = replacement(find)
+        found += new != find[0]
+        return new
+
+    return pattern.sub(counted, text), found
+
+
+def _link(find: _Find) -> str:
+    return "[link]" if _SECRET_IN_LINK.search(find[2]) else find[0]
+
+
+def _number(find: _Find) -> str:
+    if find["date"]:
+        return find[0]
+    return "[ip]" if find["ip"] else replace_number(find)
+
+
+def _always(word: str) -> Callable[[_Find], str]:
+    return lambda _: word
+
+
+def _after_context(word: str) -> Callable[[_Find], str]:
+    return lambda find: find[1] + word
+
+
+_PASSES: tuple[tuple[re.Pattern[str], Callable[[_Find], str]], ...] = (
+    (_LINK, _link),
+    (_EMAIL, _always("[email]")),
+    (_HANDLE, _always("[username]")),
+    (_TOKEN, _always("[token]")),
+    (_INTRODUCED, _after_context(_NAME)),
+    (_INTRODUCED_SMALL, _after_context(_NAME)),
+    (_SIGNED, _after_context(_NAME)),
+    (_THANKED, _after_context(_NAME)),
+    (_GREETED, _after_context(_NAME)),
+    (_WITH_PATRONYMIC, _always(_NAME)),
+    (_WITH_INITIALS, _always(_NAME)),
+    (_PASSPORT, _after_context("[passport]")),
+    (_BORN, _after_context("[date]")),
+    (_NUMBER, _number),
+    (_BESIDE_ADDRESS, _always(_NAME)),
+)
+"""in this order: a link may hold an address, and an address may hold digits"""
