@@ -1,0 +1,54 @@
+"""JSON as exports hold it: numbers stay text, and no text breaks what comes after.
+
+In: JSON text. Out: lists, dicts and strings, or a `ValueError`. Half of a surrogate pair (an emoji that some system cut
+in two) is legal in JSON and in no encoding; it becomes the replacement character.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def parse_json(text: str) -> Any:
+    """The one value that the text holds; numbers as text, because ids are longer than floats are exact.
+
+    Raises:
+        ValueError: it is no JSON, or nested deeper than any export.
+
+    >>> parse_json('{"id": 14389127361827369821}')
+    {'id': '14389127361827369821'}
+    """
+    value, end = parse_json_at(text, len(text) - len(text.lstrip()))
+    if text[end:].strip():
+        message = f"more text after the value, from character {end} on"
+        raise ValueError(message)
+    return value
+
+
+def parse_json_at(text: str, place: int) -> tuple[Any, int]:
+    """The value that begins at `place`, and where it ends.
+
+    Raises:
+        ValueError: no value begins there, or it is nested deeper than any export.
+    """
+    try:
+        value, end = _DECODER.raw_decode(text, place)
+        return (_mended(value) if _SURROGATE.search(text, place, end) else value), end
+    except RecursionError as fault:
+        message = "nested too deeply"
+        raise ValueError(message) from fault
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value

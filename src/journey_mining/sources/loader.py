@@ -1,0 +1,289 @@
+"""From the inbox into the private database: each file once, whole or not at all.
+
+In: the inbox and the specs of a project. Out: `raw_*`, `stg_*`, `file_ledger`, `quarantine` in `raw.duckdb`.
+A file is known by the hash of its content: loading it again, under another name or in another order, changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from journey_mining.errors import FileRejectedError, JourneyMiningError
+from journey_mining.project import Project
+from journey_mining.report import Problem, StepReport
+from journey_mining.sources.batches import BatchTyper
+from journey_mining.sources.delivered import (
+    Claims,
+    Delivered,
+    bytes_fingerprint,
+    claim_files,
+    fingerprint_of,
+    members_of,
+    unreadable,
+)
+from journey_mining.sources.drift import emptied_columns
+from journey_mining.sources.intake import (
+    is_stale,
+    replay_files,
+    replay_stream,
+    take_file,
+    typer_of,
+    waiting_files,
+)
+from journey_mining.sources.ledger import (
+    REJECTED,
+    Arrival,
+    KnownFile,
+    drop_absent_rejections,
+    enter_rejected,
+    known_file,
+    reconcile_stream,
+)
+from journey_mining.sources.spec import Source, Stream, load_sources
+from journey_mining.sources.staging import ensure_ledgers, forget_file, rebuild_current, shrunk_snapshot
+from journey_mining.sources.unfinished import clear, ensure_marks, mark, to_reread, unfinished
+from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadSummary:
+    """What a load did."""
+
+    report: StepReport
+    loaded: tuple[str, ...]
+    """names of new files taken"""
+    rejected: tuple[str, ...]
+    """names of files refused, now or earlier, that still lie in the inbox"""
+    is_changed: bool
+    """whether the staged tables or the ledger differ from before"""
+
+
+def load_inbox(project: Project, *, now: datetime) -> StepReport:
+    """Load every new file of the inbox; counts and problems. See `load_files`."""
+    return load_files(project, now=now).report
+
+
+def load_files(project: Project, *, now: datetime) -> LoadSummary:
+    """Load every new file of the inbox in sorted order, one transaction each; a bad file does not stop the others.
+
+    `now` (UTC) stamps the ledger and bounds times: rows dated more than two days later are quarantined, and taken by
+    the first run for which they are not.
+
+    Raises:
+        SpecError: a spec cannot be understood.
+        ModelError: the private database cannot be opened.
+    """
+    sources = load_sources(project.sources)
+    settings = project.settings
+    claims = claim_files(project.inbox, sources, ignore=settings.inbox.ignore, settle=settings.load.settle, now=now)
+    with _private_files(), DuckDBWarehouse(project.raw_file) as warehouse:
+        project.raw_file.chmod(0o600)
+        ensure_ledgers(warehouse)
+        ensure_marks(warehouse)
+        load = _Load(warehouse, sources, now=now, max_share=settings.load.max_quarantine_share)
+        load.renew()
+        for source, stream, path, name in claims.taken:
+            load.take_packed(source, stream, path, name)
+        load.finish(claims)
+        return load.summary(claims)
+
+
+class _Load:
+    """One walk over the inbox."""
+
+    def __init__(self, warehouse: DuckDBWarehouse, sources: list[Source], *, now: datetime, max_share: float) -> None:
+        self.warehouse = warehouse
+        self.streams = [(source, stream) for source in sources for stream in source.streams]
+        self.now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
+        self.max_share = max_share
+        self.loaded: list[str] = []
+        self.rejected: list[Problem] = []
+        self.problems: list[Problem] = []
+        self.rows: Counter[str] = Counter()
+        self.known = 0
+        self.is_changed = False
+        self.reread: set[tuple[str, str]] = set()
+        self.seen: set[tuple[str, str]] = set()
+        self.typers: dict[tuple[str, str], BatchTyper] = {}
+
+    def renew(self) -> None:
+        """Type anew what says more now, from the text that is kept: all after a change of the spec, or what waited."""
+        for source, stream in self.streams:
+            waiting = waiting_files(self.warehouse, source, stream, now=self.now)
+            if is_stale(self.warehouse, source, stream):
+                with self.warehouse.transaction():
+                    replay_stream(self.warehouse, source, stream, now=self.now)
+                    mark(self.warehouse, source, stream, is_reread=True)
+            elif waiting:
+                with self.warehouse.transaction():
+                    replay_files(self.warehouse, source, stream, waiting, now=self.now)
+                    mark(self.warehouse, source, stream)
+        self.reread = to_reread(self.warehouse)
+
+    def take_packed(self, source: Source, stream: Stream, path: Path, name: str) -> None:
+        """Load a file, or every member of an archive."""
+        whole = Delivered(path=path, name=name)
+        try:
+            with _one_file(whole.full_name):
+                members = members_of(path, name)
+        except FileRejectedError as fault:
+            self._refuse(Arrival(source=source, stream=stream, delivered=whole, mark=bytes_fingerprint(path)), fault)
+            return
+        for delivered in members:
+            try:
+                with _one_file(delivered.full_name):
+                    mark = fingerprint_of(delivered)
+            except FileRejectedError as fault:
+                mark = bytes_fingerprint(path)
+                self._refuse(Arrival(source=source, stream=stream, delivered=delivered, mark=mark), fault)
+            else:
+                self._take(Arrival(source=source, stream=stream, delivered=delivered, mark=mark))
+
+    def finish(self, claims: Claims) -> None:
+        """Drop rejections of files that are gone, and make every current table that is behind, whoever left it so."""
+        if claims.is_whole:
+            self.is_changed |= drop_absent_rejections(self.warehouse, self.seen) > 0
+        behind = unfinished(self.warehouse)
+        for source, stream in self.streams:
+            if (source.id, stream.id) in behind:
+                self._catch_up(source, stream)
+            # said on every run, for as long as it is so
+            self.problems += shrunk_snapshot(self.warehouse, source, stream)
+            self.problems += emptied_columns(self.warehouse, source, stream)
+
+    def summary(self, claims: Claims) -> LoadSummary:
+        """What was done, in counts and problems."""
+        counts = {
+            "files_loaded": len(self.loaded),
+            "files_known": self.known,
+            "files_rejected": len(self.rejected),
+            "rows_read": self.rows["read"],
+            "rows_accepted": self.rows["accepted"],
+            "rows_quarantined": self.rows["quarantined"],
+            "rows_collapsed": self.rows["collapsed"],
+        }
+        problems = (*_inbox_problems(claims), *self.rejected, *self.problems)
+        return LoadSummary(
+            report=StepReport(counts=counts, problems=problems),
+            loaded=tuple(self.loaded),
+            rejected=tuple(problem.where for problem in self.rejected),
+            is_changed=self.is_changed,
+        )
+
+    def _take(self, arrival: Arrival) -> None:
+        self.seen.add((arrival.mark.file_id, arrival.name))
+        source, stream = arrival.source, arrival.stream
+        known = known_file(self.warehouse, arrival)
+        is_current = known is not None and known.is_settled and known.spec_hash == source.spec_hash(stream)
+        # after a change of the spec the file itself says more than the text kept of it: quarantined rows come back
+        if known and is_current and (source.id, stream.id) not in self.reread:
+            self._meet_again(arrival, known)
+            return
+        try:
+            with _one_file(arrival.name), self.warehouse.transaction():
+                forget_file(self.warehouse, source.id, stream.id, arrival.mark.file_id)
+                counts = take_file(
+                    self.warehouse, arrival, self._typer(source, stream), now=self.now, max_share=self.max_share
+                )
+                mark(self.warehouse, source, stream)
+        except FileRejectedError as fault:
+            self._refuse(arrival, fault)
+            return
+        for name in ("read", "accepted", "quarantined", "collapsed"):
+            self.rows[name] += getattr(counts, name)
+        self.loaded.append(arrival.name)
+        _log.info("loaded a file of %s.%s: %d rows", source.id, stream.id, counts.read)
+
+    def _refuse(self, arrival: Arrival, fault: FileRejectedError) -> None:
+        """Record that a file was rejected; what other files brought stays."""
+        self.seen.add((arrival.mark.file_id, arrival.name))
+        source, stream = arrival.source, arrival.stream
+        known = known_file(self.warehouse, arrival)
+        is_same = known is not None and (known.status, known.error_text) == (REJECTED, str(fault))
+        if known and is_same and known.spec_hash == source.spec_hash(stream):
+            self._meet_again(arrival, known)
+            return
+        with self.warehouse.transaction():
+            forget_file(self.warehouse, source.id, stream.id, arrival.mark.file_id)
+            enter_rejected(self.warehouse, arrival, fault, now=self.now)
+            mark(self.warehouse, source, stream)
+        self.rejected.append(Problem(code=fault.code, where=arrival.name, text=str(fault), is_file=True))
+
+    def _meet_again(self, arrival: Arrival, known: KnownFile) -> None:
+        if known.status == REJECTED:
+            self.rejected.append(
+                Problem(code=known.error_code, where=arrival.name, text=known.error_text, is_file=True)
+            )
+        else:
+            self.known += 1
+
+    def _typer(self, source: Source, stream: Stream) -> BatchTyper:
+        place = (source.id, stream.id)
+        if place not in self.typers:
+            self.typers[place] = typer_of(source, stream, now=self.now)
+        return self.typers[place]
+
+    def _catch_up(self, source: Source, stream: Stream) -> None:
+        reconcile_stream(self.warehouse, source, stream)
+        with self.warehouse.transaction():
+            rebuild_current(self.warehouse, source, stream)
+            clear(self.warehouse, source, stream)
+        self.is_changed = True
+
+
+@contextmanager
+def _one_file(name: str) -> Iterator[None]:
+    """Whatever goes wrong inside is the fault of one file and stops no other.
+
+    Raises:
+        FileRejectedError: the file is to be rejected.
+    """
+    try:
+        yield
+    except JourneyMiningError:
+        raise
+    except Exception as fault:
+        # messages of strangers may quote what they read, so only their kind is told
+        _log.warning("a file could not be read: %s", type(fault).__name__)
+        raise unreadable(name, fault) from fault
+
+
+def _inbox_problems(claims: Claims) -> Iterator[Problem]:
+    """What is wrong with the inbox as a whole, and with files that nobody reads."""
+    if not claims.is_there:
+        text = (
+            "The inbox is missing or is no folder. Expected: a folder with exports, as inbox.path in journey.toml "
+            "names it. To do: make or mount it; what was loaded before stays."
+        )
+        yield Problem(code="INBOX_MISSING", where="inbox", text=text)
+    for name in claims.unreadable:
+        text = (
+            f"{name} cannot be looked at. Expected: folders and files that the user of this program may read. "
+            "To do: give that right (chmod, chown); the next run looks again."
+        )
+        yield Problem(code="UNREADABLE_FOLDER", where=name, text=text)
+    for name in claims.unclaimed:
+        text = (
+            f"No source claims {name}. Expected: a name that matches files of some spec.toml. "
+            "To do: add its source, correct its name, or list it under inbox.ignore in journey.toml."
+        )
+        yield Problem(code="UNCLAIMED_FILE", where=name, text=text)
+
+
+@contextmanager
+def _private_files() -> Iterator[None]:
+    """The database and all that the engine writes beside it are readable by their owner only."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)

@@ -1,0 +1,82 @@
+"""What stands in published tables in place of plain identifiers and texts.
+
+In: the temporary tables `source_identifier` and `source_text`. Out: `identifier_token` and `text_token`, temporary too,
+which the models of `sql/30_events` join. Every distinct value is worked on once.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from journey_mining.privacy import block_reason, pseudonymise, redact
+from journey_mining.sources.language import language_of
+from journey_mining.warehouse import DuckDBWarehouse
+
+_TEXT_CHUNK = 5_000
+
+
+def identifier_tokens(warehouse: DuckDBWarehouse, *, key: bytes, internal_domains: tuple[str, ...]) -> None:
+    """Make `identifier_token(kind, plain_value, value, blocked_reason, is_internal)`."""
+    warehouse.execute(
+        "create temp table identifier_token (kind varchar, plain_value varchar, value varchar, "
+        "blocked_reason varchar, is_internal boolean)"
+    )
+    plain = warehouse.arrow(
+        "select distinct kind, value from source_identifier where value is not null and kind is not null order by all"
+    )
+    kinds, values = plain["kind"].combine_chunks(), plain["value"].combine_chunks()
+    pairs = list(zip(kinds.to_pylist(), values.to_pylist(), strict=True))
+    own = tuple(domain.casefold().removeprefix("@") for domain in internal_domains)
+    tokens = pa.table(
+        {
+            "kind": kinds,
+            "plain_value": values,
+            "value": pseudonymise(kinds, values, key),
+            "blocked_reason": pa.array([block_reason(kind, value) for kind, value in pairs], pa.string()),
+            "is_internal": pa.array([kind == "email" and is_own(value, own) for kind, value in pairs], pa.bool_()),
+        }
+    )
+    warehouse.append("identifier_token", tokens)
+
+
+def is_own(email: str, domains: tuple[str, ...]) -> bool:
+    """Whether an address belongs to one of the company's own domains or a subdomain of them.
+
+    >>> is_own("anna@mail.oblako-host.example", ("oblako-host.example",))
+    True
+    """
+    host = email.rpartition("@")[2].casefold()
+    return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+def text_tokens(warehouse: DuckDBWarehouse) -> None:
+    """Make `text_token(source, stream, natural_key, text, language, redaction_count)` of redacted texts.
+
+    A language that the source's SQL states wins over a look at the letters.
+    """
+    warehouse.execute(
+        "create temp table text_token (source varchar, stream varchar, natural_key varchar, text varchar, "
+        "language varchar, redaction_count bigint)"
+    )
+    plain = warehouse.arrow(
+        "select source, stream, natural_key, trim(text) as text, nullif(trim(language), '') as language "
+        "from source_text where trim(text) <> '' order by all"
+    )
+    for start in range(0, plain.num_rows, _TEXT_CHUNK):
+        warehouse.append("text_token", _redacted(plain.slice(start, _TEXT_CHUNK)))
+
+
+def _redacted(plain: pa.Table) -> pa.Table:
+    texts = [redact(text) for text in plain["text"].to_pylist()]
+    stated = plain["language"].to_pylist()
+    languages = [known or language_of(text.text) for known, text in zip(stated, texts, strict=True)]
+    return pa.table(
+        {
+            "source": plain["source"],
+            "stream": plain["stream"],
+            "natural_key": plain["natural_key"],
+            "text": pa.array([redacted.text for redacted in texts], pa.string()),
+            "language": pa.array(languages, pa.string()),
+            "redaction_count": pa.array([redacted.count for redacted in texts], pa.int64()),
+        }
+    )
