@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any
+
+from support import NOON, built, given
+
+CONTACT, EMAIL, PHONE = (1, "b24_contact", 1, 1, True), (2, "email", 2, 1, True), (3, "phone", 2, 2, False)
+
+
+def test_the_weaker_end_gives_the_strength(rows: Any) -> None:
+    rows.nodes(CONTACT, EMAIL)
+    rows.star((2, 1))
+    rows.blocked()
+    rows.groups({1: 1, 2: 1})
+    found = built(rows.warehouse, "identifier_edge", "kind_a kind_b rule strength blocked_reason")
+    assert found == [("b24_contact", "email", "same_event:crm", "medium", None)]
+
+
+def test_a_blocked_end_blocks_the_edge(rows: Any) -> None:
+    rows.nodes(CONTACT, PHONE)
+    rows.star((3, 1))
+    rows.blocked((3, "shared_phone"))
+    rows.groups({1: 1, 3: 3})
+    assert built(rows.warehouse, "identifier_edge", "blocked_reason") == [("shared_phone",)]
+
+
+def test_ends_in_two_people_are_a_conflict(rows: Any) -> None:
+    rows.nodes(CONTACT, PHONE)
+    rows.star((3, 1))
+    rows.blocked()
+    rows.groups({1: 1, 3: 3})
+    assert built(rows.warehouse, "identifier_edge", "blocked_reason") == [("conflict",)]
+
+
+def test_evidence_from_bots_alone_is_no_evidence(rows: Any) -> None:
+    rows.nodes(CONTACT, EMAIL)
+    columns = "node_no anchor_no source event_count clear_count counted_count first_seen_at last_seen_at"
+    given(rows.warehouse, "star_edge", columns, [(2, 1, "web", 3, 0, 0, NOON, NOON)])
+    rows.blocked()
+    rows.groups({1: 1, 2: 2})
+    assert built(rows.warehouse, "identifier_edge", "event_count blocked_reason") == [(3, "excluded_event")]
