@@ -1,7 +1,7 @@
 """Seed phrases of customer experience, written for this project: `ru.toml`, `en.toml`.
 
-A phrase may hold slots ("{service} не работает"); each phrase is filled a few times in a fixed order of draws, and a part
-of the phrases is repeated inside a greeting or a thank-you, which must not change what the phrase means.
+A phrase may hold slots ("{service} не работает"); each phrase is filled a few times in a fixed order of draws. A part
+of the phrases is repeated inside a greeting or a thank-you, or before a plain fact: neither changes what is meant.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ LABELS = {"negative": 0, "neutral": 1, "positive": 2}
 FILLINGS = 8
 """at most so many texts from one phrase with slots"""
 WRAPPED_SHARE = 0.35
+FOLLOWED_SHARE = 0.35
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -32,8 +33,10 @@ def seed_phrases(seed: int = 7) -> list[tuple[str, int, str]]:
             for text in _filled(phrase, grammar["slots"], draw):
                 rows[text, LABELS[label], path.stem] = None
                 if draw.random() < WRAPPED_SHARE:
-                    wrap = _one(grammar["wraps"][label], draw)
-                    rows[wrap.replace("{}", text), LABELS[label], path.stem] = None
+                    wrapped = _one(grammar["wraps"][label], draw).replace("{}", text)
+                    rows[wrapped, LABELS[label], path.stem] = None
+                if draw.random() < FOLLOWED_SHARE:
+                    rows[f"{text}. {_one(grammar['follow']['up'], draw)}", LABELS[label], path.stem] = None
     return list(rows)
 
 

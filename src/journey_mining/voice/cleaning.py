@@ -16,6 +16,11 @@ RAW_LIMIT = 20_000
 CLEAN_LIMIT = 4_000
 """characters that are scored"""
 
+ADDRESS_MARKERS = frozenset({"addresstoken", "mailtoken", "shouting"})
+"""words of `clean` that say nothing of what is meant"""
+FEELING_MARKERS = frozenset({"emoglad", "emosad", "ratelow", "ratemiddle", "ratehigh"})
+"""words of `clean` that mean the same in every language"""
+
 _INVISIBLE = dict.fromkeys(
     [
         0x00AD,  # soft hyphen
@@ -60,9 +65,11 @@ _GLAD = re.compile(
 _SAD = re.compile(
     r"[:=][-o']?[(\[]+|:[-']?/(?=\s|$)|(?<!\w)\({2,}|[😡😠🤬😤😞😢😭👎💔🤮😩😫🙄😒🤦😱☹🙁😟😔😣😖😕😨🤢💩😿🤡❌]",
 )
+_FACES = frozenset(")(:;=<^[" + _GLAD.pattern[_GLAD.pattern.rindex("[") :] + _SAD.pattern[_SAD.pattern.rindex("[") :])
 _TORN_SUFFIX = re.compile(r"(\w) (n't|'(?:s|m|re|ll|ve|d|t))\b")
 _LOOSE_APOSTROPHE = re.compile(r"(?<!\w)'|'(?!\w)")
 _SIGNS = re.compile(r"([!?]+|[^\w\s'!?])")
+_UPPER = re.compile(r"[A-ZА-ЯЁ]")
 _SHOUTING_SHARE = 0.6
 _SHOUTING_LETTERS = 8
 _POOR_SHARE, _GOOD_SHARE = 0.4, 0.8
@@ -125,7 +132,8 @@ def _marked(text: str) -> str:
         text = _ADDRESS.sub(" addresstoken ", text)
     if "@" in text:
         text = _MENTION.sub(" ", _MAIL.sub(" mailtoken ", text))
-    text = _SAD.sub(" emosad ", _GLAD.sub(" emoglad ", text))
+    if not _FACES.isdisjoint(text):
+        text = _SAD.sub(" emosad ", _GLAD.sub(" emoglad ", text))
     return _TORN_SUFFIX.sub(r"\1\2", _NUMBER.sub("0", _RATING.sub(_rating_word, text)))
 
 
@@ -137,7 +145,7 @@ def _rating_word(found: re.Match[str]) -> str:
 
 
 def _is_shouting(text: str) -> bool:
-    upper = sum(map(str.isupper, text))
+    upper = len(_UPPER.findall(text))
     if upper <= _SHOUTING_LETTERS:
         return False
     return upper > _SHOUTING_SHARE * sum(map(str.isalpha, text))

@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 
 from journey_mining.errors import JourneyMiningError
 from journey_mining.voice.batch import LABELS, SentimentBatch
-from journey_mining.voice.cleaning import CLEAN_LIMIT, RAW_LIMIT, own_words, words_of
+from journey_mining.voice.cleaning import (
+    ADDRESS_MARKERS,
+    CLEAN_LIMIT,
+    FEELING_MARKERS,
+    RAW_LIMIT,
+    own_words,
+    words_of,
+)
 from journey_mining.voice.features import FEATURE_VERSION, Block, blocks_of
 from journey_mining.voice.language import language_of
 
@@ -63,9 +70,8 @@ class VoiceModel:
 
     def _sums(self, block: Block, rows: int) -> NDArray[np.float64]:
         # sums of whole numbers are exact in doubles, so the order of features and the batching cannot show
-        counts = np.bincount(block.message, minlength=rows)
         totals = [np.bincount(block.message, weights=row[block.bucket], minlength=rows) for row in self.weights]
-        scaled: NDArray[np.float64] = np.stack(totals, axis=1) / np.sqrt(np.maximum(counts, 1))[:, None]
+        scaled: NDArray[np.float64] = np.stack(totals, axis=1) * block.message_weights(rows)[:, None]
         return scaled
 
 
@@ -137,20 +143,16 @@ def _read(text: str | None) -> _Reading:
     if _AUTOMATIC.match(said):
         return _Reading(language=language_of(said), flags=("automatic",))
     cleaned = words_of(said)
-    words = _WORD.findall(cleaned[:200])
     language = language_of(said)
+    words = [word for word in _WORD.findall(cleaned) if word not in ADDRESS_MARKERS]
     if not words:
         return _Reading(flags=("wordless",))
-    if language == "und" and _WORD.search(_without_markers(cleaned)):
+    if language == "und" and not FEELING_MARKERS.issuperset(words):
         return _Reading(flags=("other_language",))
     flags = ("short",) if len(words) < _SHORT_WORDS else ()
     if len(text) > RAW_LIMIT or len(cleaned) >= CLEAN_LIMIT:
         flags = (*flags, "truncated")
     return _Reading(cleaned=cleaned, language=language, flags=flags)
-
-
-def _without_markers(cleaned: str) -> str:
-    return re.sub(r"\b(?:emoglad|emosad|rate(?:low|middle|high))\b", " ", cleaned[:200])
 
 
 def _portions(readings: Sequence[_Reading]) -> Iterator[list[int]]:

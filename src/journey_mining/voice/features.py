@@ -28,6 +28,7 @@ _PAIR = np.uint32(0x9E3779B1)
 _WORD_SALT = np.uint32(0x165667B1)
 _NEGATED_SALT = np.uint32(0x0BADCAFE)
 _LONGEST_WORD = 48
+_PLENTY_OF_CHARACTERS, _PLENTY_OF_WORDS = 2_000, 200
 _NEGATIONS = (
     "не ни нет без нельзя никак никаких никакого никакой никто ничего никогда not no never none nothing nobody cannot "
     "without neither nor don't doesn't didn't won't can't isn't wasn't aren't weren't couldn't wouldn't shouldn't "
@@ -38,12 +39,20 @@ _CLAUSE_ENDS = ". , ! ? ; : ( ) - — !! !!! ?? ??? ?! !?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One kind of features of a batch; each message's features weigh 1 / sqrt(their number)."""
+    """One kind of features of a batch."""
 
     message: Indices
-    """number of the message in the batch, ascending inside each order of n-gram"""
+    """number of the message in the batch, for each feature"""
     bucket: Indices
     """hashed feature, 0 <= bucket < 2**bits"""
+    plenty: int
+    """number of features from which on a longer message is no surer message"""
+
+    def message_weights(self, messages: int) -> NDArray[np.float64]:
+        """What one feature of each message weighs: 1 / sqrt(n) up to `plenty` features, then sqrt(plenty) / n."""
+        counts = np.maximum(np.bincount(self.message, minlength=messages), 1)
+        weights: NDArray[np.float64] = np.sqrt(np.minimum(counts, self.plenty)) / counts
+        return weights
 
 
 def blocks_of(cleaned: Sequence[str], *, bits: int) -> tuple[Block, Block]:
@@ -81,13 +90,13 @@ def _character_block(codes: Codes, space: Flags, line_end: Flags, message: Indic
         at = np.flatnonzero(taken)
         owners.append(message[at])
         buckets.append(_mixed(rolled[at] ^ np.uint32(size * 0x27D4EB2F & 0xFFFFFFFF)) & mask)
-    return Block(message=_joined(owners), bucket=_joined(buckets))
+    return Block(message=_joined(owners), bucket=_joined(buckets), plenty=_PLENTY_OF_CHARACTERS)
 
 
 def _word_block(codes: Codes, space: Flags, message: Indices, mask: np.uint32) -> Block:
     starts = np.flatnonzero(~space & np.concatenate(([True], space[:-1])))
     if len(starts) == 0:
-        return Block(message=np.zeros(0, np.int64), bucket=np.zeros(0, np.int64))
+        return Block(message=_joined([]), bucket=_joined([]), plenty=_PLENTY_OF_WORDS)
     words = _word_hashes(codes, space, starts)
     owner = message[starts]
     follows = owner[1:] == owner[:-1]
@@ -95,7 +104,8 @@ def _word_block(codes: Codes, space: Flags, message: Indices, mask: np.uint32) -
     negated = _negated(words, follows)
     owners = [owner, owner[1:][follows], owner[negated]]
     hashes = [_mixed(words ^ _WORD_SALT), pairs, _mixed(words[negated] ^ _NEGATED_SALT)]
-    return Block(message=_joined(owners), bucket=_joined([h & mask for h in hashes]))
+    buckets = _joined([h & mask for h in hashes])
+    return Block(message=_joined(owners), bucket=buckets, plenty=_PLENTY_OF_WORDS)
 
 
 def _word_hashes(codes: Codes, space: Flags, starts: Indices) -> Codes:

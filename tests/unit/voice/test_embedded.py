@@ -1,0 +1,146 @@
+"""The shipped sentiment table and the engine around it."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+import numpy as np
+import pytest
+
+from journey_mining.errors import JourneyMiningError
+from journey_mining.voice import embedded_engine, load_model
+from journey_mining.voice.embedded import MODEL_FILE
+
+SHA256 = "267d9805a482931898850ee6fc01cca7eb6498eabd7a1376135cb96d05bb62fc"
+GOLDEN = [
+    ("Сервер упал ночью и до утра не поднялся, магазин стоял", "negative", -0.877),
+    ("Второй раз за месяц снимают оплату за отключённую услугу", "negative", -0.816),
+    ("Буду благодарен, если кто-нибудь всё-таки ответит на моё письмо от прошлой среды", "neutral", -0.123),
+    ("Инженер подключил всё за час, очень доволен", "positive", 0.708),
+    ("За три года ни одного падения, рекомендую коллегам", "positive", 0.855),
+    ("Никаких нареканий, всё быстро и понятно", "positive", 0.995),
+    ("Подскажите, пожалуйста, как подключить дополнительный IP-адрес?", "neutral", -0.002),
+    ("Пришлите, пожалуйста, закрывающие документы за июнь", "neutral", -0.008),
+    ("Прошу изменить юридический адрес в договоре", "neutral", -0.018),
+    ("Не понимаю, куда нажимать, инструкция не помогает", "negative", -0.966),
+    ("Поддержка вежливая, но проблему так и не решили", "negative", -0.596),
+    ("спасибо", "positive", 0.818),
+    ("Our store has been offline since midnight and support keeps silent", "negative", -0.959),
+    ("I was billed twice for the same month", "negative", -0.492),
+    ("The reply came within minutes, excellent support", "positive", 0.911),
+    ("Not a single crash all year, very happy with you", "positive", 0.911),
+    ("Could you tell me how to add a second domain to my plan?", "neutral", -0.009),
+    ("Please send the invoice for June to our accountant", "neutral", -0.046),
+    ("The app is not good at all and crashes every morning", "negative", -0.713),
+    ("No trouble whatsoever, smooth migration", "positive", 0.577),
+    ("I would be grateful if somebody finally looked into my ticket", "negative", -0.708),
+    ("Thanks", "positive", 0.866),
+]
+
+
+def score_of(text: str | None) -> float:
+    return float(embedded_engine().score([text]).scores()[0])
+
+
+def test_the_shipped_table_is_the_one_that_was_measured():
+    assert hashlib.sha256(MODEL_FILE.read_bytes()).hexdigest() == SHA256
+
+
+def test_the_shipped_table_is_small():
+    assert MODEL_FILE.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize(("text", "label", "score"), GOLDEN)
+def test_golden_sentences_keep_their_scores(text, label, score):
+    batch = embedded_engine().score([text])
+    assert batch.labels() == [label]
+    assert batch.scores()[0] == pytest.approx(score, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        (None, "empty"),
+        ("", "empty"),
+        (" \n\t", "empty"),
+        ("12345", "wordless"),
+        ("?!", "wordless"),
+        ("\u200b\u200b", "wordless"),
+        ("\x00\x01", "wordless"),
+        ("https://oblako-host.example/", "wordless"),
+        ("\ud800", "wordless"),
+        ("مرحبا بكم", "other_language"),
+        ("Ich kann mich seit gestern nicht mehr anmelden", "other_language"),
+        ("Автоматический ответ: меня нет на месте", "automatic"),
+        ("Out of office until Monday", "automatic"),
+    ],
+)
+def test_what_cannot_be_scored_has_no_score(text, flag):
+    batch = embedded_engine().score([text])
+    assert batch.flags == (flag,)
+    assert batch.to_arrow().select(["score", "label", "confidence"]).to_pylist() == [
+        {"score": None, "label": None, "confidence": None}
+    ]
+
+
+@pytest.mark.parametrize(("text", "label"), [("👍", "positive"), ("😡😡", "negative"), ("10/10", "positive")])
+def test_emoji_and_ratings_are_understood_without_words(text, label):
+    assert embedded_engine().score([text]).labels() == [label]
+
+
+def test_direction_marks_do_not_change_a_score():
+    assert score_of("\u202eУжасный сервис\u202c") == score_of("Ужасный сервис")
+
+
+def test_case_and_yo_hardly_matter():
+    assert score_of("Всё отлично") == score_of("все отлично")
+
+
+def test_a_negation_turns_a_complaint_into_praise():
+    assert score_of("Проблем нет, никаких нареканий") > 0.3
+    assert score_of("Одни проблемы и нарекания") < -0.3
+
+
+def test_an_agents_quoted_reply_does_not_count():
+    assert score_of("Спасибо, помогли!\n> сервер лежит, ужасный сервис") == score_of("Спасибо, помогли!\n")
+
+
+def test_the_batch_does_not_change_a_score():
+    texts = [text for text, _, _ in GOLDEN] * 150
+    together = embedded_engine().score(texts).probabilities
+    alone = np.vstack([embedded_engine().score([text]).probabilities for text in texts[: len(GOLDEN)]])
+    assert np.array_equal(together[: len(GOLDEN)], alone)
+    assert np.array_equal(together[-len(GOLDEN) :], alone)
+
+
+def test_scores_lie_between_minus_one_and_one():
+    scores = embedded_engine().score([text for text, _, _ in GOLDEN]).scores()
+    assert np.all(np.abs(scores) <= 1)
+
+
+def test_no_texts_give_no_rows():
+    assert embedded_engine().score([]).to_arrow().num_rows == 0
+
+
+def test_a_long_text_is_cut_and_says_so():
+    assert embedded_engine().score(["Сайт не работает. " * 60_000]).flags == ("truncated",)
+
+
+def test_a_megabyte_is_scored_quickly():
+    started = time.process_time()
+    score_of("😀слово<b " * 100_000)
+    assert time.process_time() - started < 1
+
+
+def test_a_missing_table_is_named(tmp_path):
+    with pytest.raises(JourneyMiningError, match="cannot be read") as caught:
+        load_model(tmp_path / "none.npz")
+    assert caught.value.code == "VOICE_MODEL"
+
+
+def test_a_table_for_other_features_is_refused(tmp_path):
+    with np.load(MODEL_FILE) as stored:
+        np.savez(tmp_path / "old.npz", **{**stored, "feature_version": np.array(0)})
+    with pytest.raises(JourneyMiningError, match="was trained for features 0"):
+        load_model(tmp_path / "old.npz")
