@@ -41,7 +41,7 @@ select
         'second',
         date_trunc('second', journey.started_at),
         date_trunc('second', journey.last_event_at)
-    ) / 86400.0 as active_days
+    ) / cast(86400 as double) as active_days
 from journey
 -- one segment per journey
 inner join segment_member

@@ -2,7 +2,7 @@
 -- layer: checks
 -- grain: one row per path table and segment whose total differs from the number of journeys
 -- key: none
--- reads: journey, segment_member, trace_variant, step_flow, stage_flow, stage_episode
+-- reads: journey, segment_member, trace_variant, step_flow, stage_flow, stage_path
 -- why: no journey may be lost or counted twice between the journeys and a picture of them
 with
 
@@ -10,14 +10,10 @@ placed_journey as (
 
     select
         journey.journey_id,
-        segment_member.segment as own_segment,
-        case when exists (
-            select 1
-            from stage_episode
-            where stage_episode.journey_id = journey.journey_id
-        ) then 1 else 0 end as has_stage
+        segment_member.segment as own_segment
     from journey
-    left join segment_member
+    -- journeys of segments too small to be shown are in no picture
+    inner join segment_member
         on journey.journey_id = segment_member.journey_id
 
 ),
@@ -26,8 +22,7 @@ journey_total as (
 
     select
         coalesce(own_segment, 'all') as segment,
-        count(*) as journey_count,
-        sum(has_stage) as staged_count
+        count(*) as journey_count
     from placed_journey
     group by grouping sets ((own_segment), ())
 
@@ -57,6 +52,13 @@ counted as (
     from stage_flow
     where next_stage in ('won', 'lost', 'silent', 'open')
     group by segment
+    union all
+    select
+        'stage_path' as place,
+        segment,
+        sum(journey_count) as total
+    from stage_path
+    group by segment
 
 )
 
@@ -64,13 +66,8 @@ select
     counted.place,
     counted.segment,
     counted.total,
-    journey_total.journey_count,
-    journey_total.staged_count
+    journey_total.journey_count
 from counted
 left join journey_total
     on counted.segment = journey_total.segment
-where
-    counted.total is distinct from case
-        when counted.place = 'stage_flow' then journey_total.staged_count
-        else journey_total.journey_count
-    end
+where counted.total is distinct from journey_total.journey_count

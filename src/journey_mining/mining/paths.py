@@ -50,4 +50,5 @@ def _problem(model: ProcessModel) -> Problem:
         where=f"process_model, segment {model.segment}",
         text=f"No process model: {model.note}. Expected: a net for every segment. "
         "To do: none is needed for the map; the directly-follows graph is shown instead.",
+        is_notice=True,
     )

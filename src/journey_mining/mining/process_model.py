@@ -11,25 +11,26 @@ import contextlib
 import io
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from journey_mining.mining.event_log import Trace, TraceLog
-from journey_mining.mining.process_tree import LOOP, Block, canonical, pnml, shortest_run
+from journey_mining.mining.process_tree import Block, canonical, pnml, shortest_run
 
 NOISE = 0.2
 """share below which the miner takes behaviour for noise"""
 MODEL_KIND = "inductive"
 MIN_JOURNEYS = 30
 """with fewer closed journeys a model would describe individuals"""
-MAX_VARIANTS = 300
+MAX_VARIANTS = 200
 """distinct traces per part; the most frequent are kept and the note says how many journeys they cover"""
 MAX_TRACE = 40
 """longer traces make alignments explode; they are left out and counted in the note"""
-SECONDS_PER_TRACE = 2.0
-SECONDS_PER_LOG = 20.0
+SECONDS_PER_TRACE = 10.0
+SECONDS_PER_LOG = 120.0
 MIN_FITNESS, MIN_PRECISION = 0.8, 0.3
 """below these a page should show the directly-follows graph instead"""
 
@@ -53,24 +54,26 @@ class ProcessModel:
 
 def discover_model(log: TraceLog) -> ProcessModel:
     """Find and judge the model of one segment; a failure of pm4py becomes the note of the model, not an error."""
-    counts = {"journey_count": log.journey_count, "variant_count": log.variant_count}
-    empty = ProcessModel(segment=log.segment, held_out_count=log.held_out_count, **counts)
+    empty = ProcessModel(
+        segment=log.segment,
+        journey_count=log.journey_count,
+        variant_count=log.variant_count,
+        held_out_count=log.held_out_count,
+    )
     training, held_out = _most_frequent(log.training), _most_frequent(log.held_out)
     if log.journey_count < MIN_JOURNEYS or not training or not held_out:
-        return _noted(empty, f"fewer than {MIN_JOURNEYS} closed journeys")
+        return replace(empty, note=f"fewer than {MIN_JOURNEYS} closed journeys")
     try:
         with _quiet():
             block, fitness, precision = _discovered(training, held_out)
     except Exception as fault:  # noqa: BLE001 - pm4py raises plain Exception for logs it cannot handle
-        return _noted(empty, f"pm4py failed: {type(fault).__name__}")
-    return ProcessModel(
-        segment=log.segment,
-        held_out_count=log.held_out_count,
+        return replace(empty, note=f"pm4py failed: {type(fault).__name__}")
+    return replace(
+        empty,
         fitness=fitness,
         precision=precision,
         notation=pnml(block, name=f"stages_{log.segment}"),
         note=_quality_note(log, training, held_out, fitness, precision),
-        **counts,
     )
 
 
@@ -112,22 +115,20 @@ def _as_block(tree: Any) -> Block:
     if tree.operator is None:
         return Block(label=tree.label or "")
     children = tuple(_as_block(child) for child in tree.children)
-    operator = tree.operator.value
-    # a loop of pm4py may carry an explicit exit; ours ends after its first child anyway
-    return Block(operator=operator, children=children[:2] if operator == LOOP else children)
+    return Block(operator=tree.operator.value, children=children)
 
 
 def _frame(counted: Sequence[tuple[Trace, int]]) -> pd.DataFrame:
     """A log in total order: one case per journey, one second between the steps of a case."""
-    start = pd.Timestamp("2000-01-01", tz="UTC")
     cases = [trace for trace, count in counted for _ in range(count)]
+    steps = np.concatenate([np.arange(len(trace)) for trace in cases])
+    numbers = np.repeat(np.arange(len(cases)), [len(trace) for trace in cases])
     return pd.DataFrame(
-        [
-            (f"{number:08d}", activity, start + pd.Timedelta(seconds=step))
-            for number, trace in enumerate(cases)
-            for step, activity in enumerate(trace)
-        ],
-        columns=["case:concept:name", "concept:name", "time:timestamp"],
+        {
+            "case:concept:name": [f"{number:08d}" for number in numbers],
+            "concept:name": [activity for trace in cases for activity in trace],
+            "time:timestamp": pd.Timestamp("2000-01-01", tz="UTC") + pd.to_timedelta(steps, unit="s"),
+        }
     )
 
 
@@ -150,12 +151,6 @@ def _quality_note(
     elif fitness < MIN_FITNESS or precision < MIN_PRECISION:
         notes.append("weak model: prefer the graph")
     return "; ".join(notes)
-
-
-def _noted(model: ProcessModel, note: str) -> ProcessModel:
-    from dataclasses import replace
-
-    return replace(model, note=note)
 
 
 @contextlib.contextmanager

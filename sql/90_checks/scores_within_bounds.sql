@@ -1,0 +1,48 @@
+-- model: scores_within_bounds
+-- layer: checks
+-- grain: one row per number outside of its interval, or share outside of 0 to 1
+-- key: none
+-- reads: metric_value
+-- why: a number that leaves its own bounds was computed or joined wrongly
+with
+
+bounded as (
+
+    select
+        estimand,
+        segment,
+        stage,
+        estimate,
+        interval_low,
+        interval_high,
+        case
+            when estimand in ('voice', 'rating') then -1.0
+            else 0.0
+        end as lowest,
+        case
+            when
+                estimand in (
+                    'stage_entered', 'journeys', 'open_journeys',
+                    'stage_dwell_median', 'journey_duration_median'
+                )
+                then null
+            else 1.0
+        end as highest
+    from metric_value
+    where estimate is not null
+
+)
+
+select
+    estimand,
+    segment,
+    stage,
+    estimate,
+    interval_low,
+    interval_high
+from bounded
+where
+    estimate < lowest - 0.000000001
+    or estimate > highest + 0.000000001
+    or estimate < interval_low - 0.000000001
+    or estimate > interval_high + 0.000000001
