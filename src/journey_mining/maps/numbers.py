@@ -1,13 +1,13 @@
 """How much of a number may be shown.
 
-In: rows of `metric_value`. Out: `Number` and `Count` values that hold nothing which may not be printed, so that no page,
-tooltip, figure or CSV can leak what a table hid.
+In: rows of `metric_value`. Out: `Number` and `Count` values that hold nothing which may not be printed,
+so that no page, tooltip, figure or CSV can leak what a table hid.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,8 @@ class Standing(StrEnum):
     """print the interval only: too few customers to compare"""
     HIDDEN = "hidden"
     """print nothing but that it is hidden: so few customers that somebody might be recognised"""
+    WITHHELD = "withheld"
+    """a count large enough by itself, hidden because another group could be worked out from it"""
     NO_DATA = "no_data"
     """nothing was measured; unknown is not zero"""
 
@@ -54,7 +56,7 @@ class Number:
     """lower end of the interval; None where hidden"""
     high: float | None = None
     customers: int | None = None
-    """customers behind the number; None where hidden"""
+    """customers behind the number; None where hidden, or where it would reveal another segment"""
     horizon_days: int | None = None
     method: str = ""
     flags: tuple[str, ...] = ()
@@ -80,37 +82,46 @@ class Number:
 ABSENT = Number(standing=Standing.NO_DATA)
 
 
-def number_of(row: Mapping[str, Any] | None, limits: Limits) -> Number:
-    """A row of `metric_value` as a number that holds only what may be shown."""
+def number_of(row: Mapping[str, Any] | None, limits: Limits, *, is_base_hidden: bool = False) -> Number:
+    """A row of `metric_value` as a number that holds only what may be shown.
+
+    Args:
+        row: the row, or None where nothing was estimated.
+        limits: thresholds in customers.
+        is_base_hidden: keep the estimate but not its n, from which another segment's hidden n could be worked out.
+    """
     if row is None or not row["customer_count"]:
         return ABSENT
     flags = tuple(flag for flag in str(row["flags"] or "").split(",") if flag)
     customers = int(row["customer_count"])
     horizon = row["horizon_days"]
-    base = {
-        "horizon_days": None if horizon is None else int(horizon),
-        "method": str(row["method"] or ""),
-        "flags": flags,
-    }
+    hidden = Number(
+        standing=Standing.HIDDEN,
+        horizon_days=None if horizon is None else int(horizon),
+        method=str(row["method"] or ""),
+        flags=flags,
+    )
     if customers < limits.small or "small" in flags:
-        return Number(standing=Standing.HIDDEN, **base)
+        return hidden
     if row["estimate"] is None and row["interval_low"] is None:
-        return Number(standing=Standing.NO_DATA, customers=customers, **base)
+        return replace(hidden, standing=Standing.NO_DATA, customers=customers)
     is_thin = customers < limits.thin or "thin" in flags
-    return Number(
+    return replace(
+        hidden,
         standing=Standing.THIN if is_thin else Standing.FULL,
         estimate=None if is_thin else _number(row["estimate"]),
         low=_number(row["interval_low"]),
         high=_number(row["interval_high"]),
-        customers=customers,
-        **base,
+        customers=None if is_base_hidden else customers,
     )
 
 
 def count_of(value: int, limits: Limits, *, is_forced: bool = False) -> Count:
-    """A count; 1 to k-1, and complements of such cells (`is_forced`), are hidden. Zero hides nobody and stays."""
-    if is_forced or 0 < value < limits.small:
+    """A count; 1 to k-1 are hidden, complements of such cells (`is_forced`) withheld. Zero hides nobody."""
+    if 0 < value < limits.small:
         return Count(value=None, standing=Standing.HIDDEN)
+    if is_forced:
+        return Count(value=None, standing=Standing.WITHHELD)
     if value == 0:
         return Count(value=0, standing=Standing.NO_DATA)
     return Count(value=value, standing=Standing.THIN if value < limits.thin else Standing.FULL)

@@ -7,10 +7,13 @@ closed: everybody minus the other segments, and the total of a node minus its ot
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from journey_mining.vocabulary import ALL_SEGMENTS
+
+_MAIN_WAY = 0.25
+"""share of what enters a node above which a flow is a main way"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,17 +29,15 @@ class Flow:
 
 
 def hidden_cells(counts: Sequence[int], small: int) -> set[int]:
-    """Places of the counts to hide where their total is shown: those below `small`, and enough of the next smallest.
+    """Places of the counts to hide where their total is shown: those below `small`; a lone one takes the next smallest.
 
     >>> sorted(hidden_cells([15, 12, 4], 10))
     [1, 2]
     """
     hidden = {place for place, count in enumerate(counts) if 0 < count < small}
     rest = sorted((count, place) for place, count in enumerate(counts) if count >= small)
-    # a lone hidden cell is the total minus the others; several that add to less than k are as bad
-    while rest and hidden and (len(hidden) < 2 or sum(counts[place] for place in hidden) < small):  # noqa: PLR2004 - one cell is no crowd
-        hidden.add(rest.pop(0)[1])
-    return hidden
+    # a lone hidden cell is the total minus the others
+    return hidden | {rest[0][1]} if len(hidden) == 1 and rest else hidden
 
 
 def forced_cells(rows: Iterable[tuple[str, Hashable, int]], small: int) -> set[tuple[str, Hashable]]:
@@ -60,27 +61,40 @@ def forced_cells(rows: Iterable[tuple[str, Hashable, int]], small: int) -> set[t
 def visible_flows(flows: Sequence[Flow], small: int) -> list[Flow]:
     """The flows that may be drawn, in the order given.
 
-    A flow below `small` customers is hidden. Where the hidden part of a node's inflow or outflow is itself below
+    A flow below `small` customers is hidden. Where the hidden part of a node's outflow or inflow is itself below
     `small` it could be worked out from the node's total, so the next smallest flow joins it, until nothing is left
     to work out. What is hidden goes into the node's remainder, so totals stay whole.
+
+    The outflow is always protected, because pages print its remainder. The inflow is protected as long as that costs
+    no main way: a flow that is more than a quarter of what enters a node is never sacrificed for the node's sake.
     """
     visible = [flow for flow in flows if flow.customers >= small and not flow.is_forced]
     hidden = [flow for flow in flows if flow.journeys and (flow.customers < small or flow.is_forced)]
+    entering: dict[Hashable, int] = defaultdict(int)
+    for flow in flows:
+        entering[flow.target] += flow.journeys
     while True:
-        more = _next_to_hide(visible, hidden, small)
+        more = _next_to_hide(visible, hidden, small, entering)
         if more is None:
             return visible
         visible.remove(more)
         hidden.append(more)
 
 
-def _next_to_hide(visible: Sequence[Flow], hidden: Sequence[Flow], small: int) -> Flow | None:
+def _next_to_hide(
+    visible: Sequence[Flow], hidden: Sequence[Flow], small: int, entering: Mapping[Hashable, int]
+) -> Flow | None:
     remainder: dict[tuple[str, Hashable], int] = defaultdict(int)
     for flow in hidden:
         for side in _sides(flow):
             remainder[side] += flow.journeys
     small_sides = {side for side, journeys in remainder.items() if 0 < journeys < small}
-    candidates = [flow for flow in visible if small_sides & set(_sides(flow))]
+    candidates = [
+        flow
+        for flow in visible
+        if ("out", flow.source) in small_sides
+        or (("in", flow.target) in small_sides and flow.journeys <= _MAIN_WAY * entering[flow.target])
+    ]
     return min(candidates, key=lambda flow: (flow.journeys, str(flow.source), str(flow.target)), default=None)
 
 

@@ -1,0 +1,156 @@
+"""The values of a map page: one column per stage, one value per cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from journey_mining.maps.heads import Name, SegmentHead, StageHead
+from journey_mining.maps.numbers import Count, Number
+from journey_mining.vocabulary import Estimand, Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A touchpoint in a stage."""
+
+    touchpoint: str
+    name: Name
+    icon: str
+    is_ours: bool
+    is_declared: bool
+    """named by people, seen in no event"""
+    customers: Count
+    mood: Number
+    """mean sentiment of those who wrote there; absent below the thin limit"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Friction:
+    """A repeated obstacle in a stage."""
+
+    kind: str
+    customers: int
+    share: float
+    """share of customers of the stage who met the obstacle"""
+    loss_ratio: float | None
+    """loss with the obstacle relative to loss without it; an association"""
+    loss_low: float | None
+    loss_high: float | None
+    extra_days: float | None
+
+    @property
+    def is_harmful(self) -> bool:
+        """Whether more are lost with the obstacle than without it, beyond chance."""
+        return self.loss_low is not None and self.loss_low > 1
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether fewer are lost with it, beyond chance: then it is no obstacle at all."""
+        return self.loss_high is not None and self.loss_high < 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A redacted sentence of a customer, in the language it was written in."""
+
+    text: str
+    language: str
+    source: str
+    occurred_at: datetime
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredAction:
+    """Something the company does about a stage."""
+
+    text: Name
+    status: str
+    owner: str
+    effect: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a persona card. `fact` lines are measured; the others are declared."""
+
+    label: Name
+    value: Name
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageColumn:
+    """One column of a segment's map."""
+
+    stage: StageHead
+    entered: Count
+    reached: Number
+    dwell: Number
+    drop_off: Number
+    moved_on: Number
+    moved_back: Number
+    under_way: Number
+    voice: Number
+    rating: Number
+    chips: tuple[Chip, ...]
+    """ours by customers, then blind spots"""
+    goal: Name | None
+    frictions: tuple[Friction, ...]
+    """those with more loss first, by customers times excess loss; then those without a difference, by customers"""
+    quote: Quote | None
+    actions: tuple[DeclaredAction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentMap:
+    """The journey map of one segment."""
+
+    segment: SegmentHead
+    persona: Name | None
+    lines: tuple[Line, ...]
+    share_of_all: float | None
+    """customers of the segment among all"""
+    first_touchpoint: Chip | None
+    """the most used touchpoint of the first stage"""
+    columns: tuple[StageColumn, ...]
+    goal_reached: Number
+    duration: Number
+    mood_of: Estimand
+    """what the row of emotions shows first: texts (`voice`), or survey answers (`rating`) where nobody wrote any"""
+    voice: Number
+    rating: Number
+    contact_rate: Number
+    mapped: Number
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether answers carry the row of emotions, because there are no texts at all."""
+        return self.mood_of is Estimand.RATING
+
+    @property
+    def mood(self) -> Number:
+        """Mood of the whole segment."""
+        return self.rating if self.is_rated else self.voice
+
+    @property
+    def moods(self) -> tuple[Number, ...]:
+        """Mood by stage; texts and answers are never mixed."""
+        return tuple(self.mood_at(column) for column in self.columns)
+
+    def mood_at(self, column: StageColumn) -> Number:
+        """Mood of one stage."""
+        return column.rating if self.is_rated else column.voice
+
+    @property
+    def worst_loss(self) -> StageColumn | None:
+        """The stage with the largest drop-off among those that may be ranked."""
+        full = [column for column in self.columns if column.drop_off.is_full]
+        return max(full, key=lambda column: (column.drop_off.estimate or 0.0, -column.stage.number), default=None)
+
+    @property
+    def worst_mood(self) -> StageColumn | None:
+        """The stage with the lowest mood among those that may be ranked."""
+        full = [column for column in self.columns if self.mood_at(column).is_full]
+        return min(full, key=lambda column: (self.mood_at(column).estimate or 0.0, column.stage.number), default=None)

@@ -1,0 +1,119 @@
+"""The pictures of the paths page, segment by segment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from journey_mining.maps.heads import Name, SegmentHead
+from journey_mining.maps.numbers import Count, Standing
+from journey_mining.maps.path_pictures import Fitness, SegmentPaths, StageFlows
+from journey_mining.maps.process_maps import process_map
+from journey_mining.maps.segment_maps import Ground
+from journey_mining.maps.stage_flows import returns_by_segment, stage_flows, ways_by_segment
+from journey_mining.maps.step_flows import step_flows
+from journey_mining.maps.suppression import forced_cells
+from journey_mining.maps.tables import Row
+from journey_mining.maps.variants import variants_of
+from journey_mining.vocabulary import ALL_SEGMENTS, OTHER
+
+Cells = set[tuple[str, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hidden:
+    """Cells to hide because another segment's cell with the same key is small."""
+
+    step: Cells
+    variant: Cells
+    edge: Cells
+
+
+def segment_paths(ground: Ground, segments: Sequence[SegmentHead]) -> tuple[SegmentPaths, ...]:
+    """The pictures of every segment that has pages."""
+    tables, small = ground.tables, ground.limits.small
+    grouped = {t: tables.grouped(t) for t in ("step_flow", "trace_variant", "directly_follows")}
+    hidden = _Hidden(
+        step=_forced(tables.rows["step_flow"], ("step_no", "activity", "next_activity"), small),
+        variant=_forced(tables.rows["trace_variant"], ("variant_id",), small),
+        edge=_forced(tables.rows["directly_follows"], ("activity", "next_activity"), small),
+    )
+    names = activity_names(ground)
+    flows = _stage_flows(ground, segments)
+    return tuple(_paths(ground, segment, grouped, hidden, names, flows[segment.id]) for segment in segments)
+
+
+def _stage_flows(ground: Ground, segments: Sequence[SegmentHead]) -> dict[str, StageFlows | None]:
+    """The Sankey of every segment; all together, because everybody minus the segments must reveal nobody."""
+    rows, small = ground.tables.rows, ground.limits.small
+    ways = ways_by_segment(rows["stage_path"], rows["stage_flow"], [head.id for head in segments], small, ground.sizes)
+    returns = returns_by_segment(rows["trace_variant"], ground.stages, ground.limits)
+    nobody = Count(value=0, standing=Standing.NO_DATA)
+    return {
+        segment: stage_flows(found, ground.stages, returns.get(segment, nobody), is_size_hidden=segment in ground.sizes)
+        for segment, found in ways.items()
+    }
+
+
+def _paths(
+    ground: Ground,
+    segment: SegmentHead,
+    grouped: dict[str, dict[str, list[Row]]],
+    hidden: _Hidden,
+    names: dict[str, tuple[Name, int]],
+    flows: StageFlows | None,
+) -> SegmentPaths:
+    is_size_hidden = segment.is_size_hidden
+    small, rows = ground.limits.small, {table: found.get(segment.id, []) for table, found in grouped.items()}
+    return SegmentPaths(
+        segment=segment,
+        stage_flows=flows,
+        # columns of steps add up to the size of the segment
+        step_flows=None if is_size_hidden else step_flows(rows["step_flow"], names, small, hidden.step),
+        variants=variants_of(rows["trace_variant"], small, hidden.variant, is_size_hidden=is_size_hidden),
+        process=process_map(rows["directly_follows"], names, _users(ground, segment.id), small, hidden.edge),
+        fitness=_fitness(ground.tables.of("process_model", segment.id), small),
+    )
+
+
+def activity_names(ground: Ground) -> dict[str, tuple[Name, int]]:
+    """Name of every touchpoint, and the number of the stage where most customers use it (0 where unknown)."""
+    numbers = {stage.id: stage.number for stage in ground.stages}
+    best: dict[str, tuple[int, int]] = {}
+    for row in ground.tables.of("touchpoint_use", ALL_SEGMENTS):
+        stage = numbers.get(row["stage"], 0)
+        if stage:
+            best[row["touchpoint"]] = max(
+                best.get(row["touchpoint"], (0, 0)), (int(row["customer_count"] or 0), -stage)
+            )
+    names = {
+        touchpoint.id: (Name(ru=touchpoint.ru, en=touchpoint.en), -best.get(touchpoint.id, (0, 0))[1])
+        for touchpoint in ground.project.stages.touchpoint
+    }
+    names.pop(OTHER, None)
+    return names
+
+
+def _users(ground: Ground, segment: str) -> dict[str, int]:
+    """Customers by touchpoint: those of the stage that used it most, because a customer may use it in several."""
+    users: dict[str, int] = defaultdict(int)
+    for row in ground.tables.of("touchpoint_use", segment):
+        if row["touchpoint"] and not ground.is_use_hidden(row):
+            users[row["touchpoint"]] = max(users[row["touchpoint"]], int(row["customer_count"] or 0))
+    return dict(users)
+
+
+def _forced(rows: Iterable[Row], key: Sequence[str], small: int) -> Cells:
+    cells = ((row["segment"], tuple(row[name] for name in key), int(row["customer_count"])) for row in rows)
+    return set(forced_cells(cells, small))
+
+
+def _fitness(rows: Sequence[Row], small: int) -> Fitness | None:
+    if not rows:
+        return None
+    row = rows[0]
+    held_out = int(row["held_out_count"] or 0)
+    if held_out < small:
+        return Fitness(fitness=None, precision=None, held_out=0, note=row["note"] or "")
+    return Fitness(fitness=row["fitness"], precision=row["precision"], held_out=held_out, note=row["note"] or "")

@@ -1,0 +1,161 @@
+"""Pages as Chromium draws them. One browser; each test opens what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Site = Callable[[str], Path]
+pytestmark = pytest.mark.browser
+
+slow = partial(pytest.param, marks=pytest.mark.slow)
+MAP, PATHS = "ru/segments/smb/map.html", "ru/segments/smb/paths.html"
+CENTRES = """() => {
+  const middle = e => { const r = e.getBoundingClientRect(); return (r.left + r.right) / 2; };
+  const heads = [...document.querySelectorAll('.cjm thead th')].slice(1).map(middle);
+  const last = document.querySelector('#emotion .scatterlayer').lastChild;
+  const points = [...last.querySelectorAll('path.point')].map(middle);
+  return points.map(x => Math.min(...heads.map(h => Math.abs(h - x))));
+}"""
+OVERLAPS = """() => [...document.querySelectorAll('.plot')].flatMap(plot => {
+  const boxes = [...plot.querySelectorAll('g.annotation text')].map(t => [t.textContent, t.getBoundingClientRect()]);
+  return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([, q]) =>
+    Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1 &&
+    Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 1
+  ).map(([b]) => a + ' | ' + b));
+})"""
+RATIOS = """id => [...document.querySelectorAll('#' + id + ' .sankey-node')]
+  .filter(n => n.__data__.node.color !== 'rgba(0,0,0,0)')
+  .map(n => n.querySelector('.node-rect').getBoundingClientRect().height / n.__data__.node.value)"""
+DRAWN = "() => [...document.querySelectorAll('.plot[data-fig]')].every(e => e.dataset.done)"
+WIDTHS = "() => [document.documentElement.scrollWidth, window.innerWidth]"
+
+
+@contextmanager
+def opened(chromium: Any, page: Path, *, width: int = 1440, theme: str = "light", **context: Any) -> Iterator[Any]:
+    """A page with its charts drawn; errors and requests outside are collected in `page.faults`."""
+    place = chromium.new_context(viewport={"width": width, "height": 4200}, offline=True, **context)
+    tab = place.new_page()
+    tab.faults = []
+    tab.on("console", lambda m: tab.faults.append(m.text) if m.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda fault: tab.faults.append(str(fault)))
+    tab.on("request", lambda r: tab.faults.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
+    tab.goto(f"{page.as_uri()}?theme={theme}")
+    if context.get("java_script_enabled", True):
+        tab.wait_for_function(DRAWN)
+    yield tab
+    place.close()
+
+
+@pytest.mark.parametrize("page", ["index.html", "ru/index.html", slow("en/data.html"), MAP, PATHS])
+def test_a_page_opens_from_disk_without_errors_or_requests(site: Site, chromium: Any, page: str) -> None:
+    with opened(chromium, site("usual") / page) as tab:
+        assert tab.faults == []
+
+
+@pytest.mark.parametrize("page", [slow(MAP), PATHS])
+def test_hostile_names_run_nothing(site: Site, chromium: Any, page: str) -> None:
+    with opened(chromium, site("hostile") / page) as tab:
+        assert tab.faults == []
+        assert tab.evaluate("document.querySelectorAll('img[src=x]').length") == 0
+
+
+@pytest.mark.parametrize("width", [1440, slow(1600), slow(1920)])
+def test_points_of_the_curve_stand_over_their_columns(site: Site, chromium: Any, width: int) -> None:
+    with opened(chromium, site("usual") / MAP, width=width) as tab:
+        distances = tab.evaluate(CENTRES)
+    assert len(distances) == 6
+    assert max(distances) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("shape", "page"),
+    [("usual", MAP), slow("usual", PATHS.replace("ru", "en", 1)), ("twelve stages", PATHS), slow("small", MAP)],
+)
+def test_labels_of_charts_do_not_overlap(site: Site, chromium: Any, shape: str, page: str) -> None:
+    with opened(chromium, site(shape) / page) as tab:
+        assert tab.evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("figure", ["stage-flow", "step-flow"])
+def test_nodes_of_a_sankey_share_one_scale(site: Site, chromium: Any, figure: str) -> None:
+    with opened(chromium, site("usual") / PATHS) as tab:
+        ratios = tab.evaluate(RATIOS, figure)
+    assert len(ratios) > 10
+    assert max(ratios) - min(ratios) < 0.02 * max(ratios)
+
+
+@pytest.mark.parametrize(
+    ("shape", "page"),
+    [slow("usual", "ru/data.html"), ("usual", PATHS), slow("hostile", "ru/index.html"), ("hostile", MAP)],
+)
+def test_a_narrow_page_does_not_scroll_sideways(site: Site, chromium: Any, shape: str, page: str) -> None:
+    with opened(chromium, site(shape) / page, width=390) as tab:
+        scrolled, visible = tab.evaluate(WIDTHS)
+    assert scrolled <= visible
+
+
+def test_numbers_are_readable_without_scripts(site: Site, chromium: Any) -> None:
+    with opened(chromium, site("usual") / MAP, java_script_enabled=False) as tab:
+        assert "скрипты отключены" in tab.inner_text("#emotion")
+        tab.click("details.data summary")
+        assert "−0,38" in tab.inner_text("details.data table")
+
+
+def test_arrow_keys_read_the_curve(site: Site, chromium: Any) -> None:
+    with opened(chromium, site("usual") / MAP) as tab:
+        tab.focus("#emotion")
+        tab.keyboard.press("ArrowRight")
+        assert tab.inner_text("#emotion-reading").startswith("Исследование: −0,08")
+
+
+def test_the_theme_changes_and_is_kept_by_figures(site: Site, chromium: Any) -> None:
+    with opened(chromium, site("usual") / MAP, theme="dark") as tab:
+        dark = tab.evaluate("document.querySelector('#emotion').layout.font.color")
+        tab.click("#theme")
+        tab.wait_for_function("document.querySelector('#emotion').layout.font.color !== '#E8EDF4'")
+    assert dark == "#E8EDF4"
+
+
+def test_the_slider_of_the_process_map_only_hides_edges(site: Site, chromium: Any) -> None:
+    with opened(chromium, site("usual") / PATHS) as tab:
+        before = tab.text_content(".dfg .nd")
+        tab.fill("#detail", "1")
+        shown = tab.evaluate("document.querySelectorAll('.dfg path.e:not(.off)').length")
+        assert shown < tab.evaluate("document.querySelectorAll('.dfg path.e').length")
+        assert tab.text_content(".dfg .nd") == before
+
+
+def test_a_failed_run_shows_on_every_page(site: Site, chromium: Any, tmp_path: Path) -> None:
+    import shutil
+    from datetime import datetime
+
+    from journey_mining.dashboards import RunStatus, write_status
+
+    copy = shutil.copytree(site("usual"), tmp_path / "site")
+    when = datetime(2026, 9, 29, 0, 40)  # noqa: DTZ001
+    write_status(copy, RunStatus(outcome="failed", run_at=when, shown_until=when, reason="CHECK_FAILED"))
+    with opened(chromium, copy / "en" / "data.html") as tab:
+        assert "The last run failed" in tab.inner_text("#status")
+
+
+@pytest.mark.parametrize("page", [MAP, slow(PATHS)])
+def test_paper_is_light_and_has_its_charts(site: Site, chromium: Any, page: str, tmp_path: Path) -> None:
+    with opened(chromium, site("usual") / page, theme="dark", width=1512) as tab:
+        tab.emulate_media(media="print")
+        tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        tab.wait_for_timeout(300)
+        assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert tab.evaluate("document.querySelectorAll('.plot svg path').length") > 10
+        assert tab.screenshot(path=tmp_path / "paper.png", full_page=True)
+
+
+def test_a_map_is_printed_on_two_sheets(site: Site, chromium: Any) -> None:
+    with opened(chromium, site("usual") / MAP, width=1512) as tab:
+        paper = tab.pdf(prefer_css_page_size=True)
+    assert b"/Count 2" in paper
