@@ -25,8 +25,9 @@ def main() -> None:
     # the embedded server's scheduler must run here: it is what starts the nights
     os.environ.setdefault("PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED", "true")
     keep_prefect_quiet(project / "warehouse" / ".prefect")
-    from flow import nightly
     from prefect.schedules import Cron
+
+    from flow import nightly
 
     nightly.serve(
         name=f"journeys-{project.name}",

@@ -14,12 +14,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from journey_mining.console import print_outcome
 from journey_mining.errors import JourneyMiningError
+from journey_mining.project import load_project
 
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
-    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # a failed run is told once, by us
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     # the embedded server needs 15 to 30 s on a busy machine; the default of 20 s fails some nights
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
@@ -54,20 +56,43 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     console = Console(highlight=False, soft_wrap=True)
     project = chosen.project.resolve()
+    try:
+        load_project(project)  # a wrong setting should not cost the start of a server
+    except JourneyMiningError:
+        return run_flow_free(console, project)
+    return run_flow(console, project, force=chosen.force)
+
+
+def run_flow_free(console: Console, project: Path) -> int:
+    """Let the line itself record and tell what is wrong with the settings; always a failure."""
+    from journey_mining.steps import run_line
+
+    try:
+        return print_outcome(console, project, run_line(project))
+    except JourneyMiningError as error:
+        return complain(error)
+
+
+def run_flow(console: Console, project: Path, *, force: bool) -> int:
+    """Run the flow in Prefect's engine; the exit code."""
     keep_prefect_quiet(project / "warehouse" / ".prefect")
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     console.print("Starting Prefect's embedded server (about 15 seconds) ...")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from flow import nightly
-        from journey_mining.console import print_outcome
 
         try:
-            record = nightly(str(project), force=chosen.force)
+            record = nightly(str(project), force=force)
         except JourneyMiningError as error:
-            Console(stderr=True, highlight=False, soft_wrap=True).print(f"{error.code}: {error}", markup=False)
-            return 1
+            return complain(error)
         return print_outcome(console, project, record)
+
+
+def complain(error: JourneyMiningError) -> int:
+    """Say what is wrong, on stderr; the exit code of a failure."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"{error.code}: {error}", markup=False)
+    return 1
 
 
 if __name__ == "__main__":

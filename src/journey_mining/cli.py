@@ -6,6 +6,8 @@ warn.
 
 from __future__ import annotations
 
+import io
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +16,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from journey_mining import __version__
 from journey_mining.errors import JourneyMiningError
+from journey_mining.version import __version__
 
 EXIT_FAILED = 1
 EXIT_PROBLEMS = 3
@@ -23,6 +25,7 @@ EXIT_PROBLEMS = 3
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,  # they would print local values, which may be personal
     rich_markup_mode=None,
     help="Customer journey maps drawn from the events that a company already has.",
 )
@@ -45,6 +48,10 @@ complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def main() -> None:
     """Run the command line; our own errors become their text and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a terminal without Unicode gets question marks instead of a traceback
+            stream.reconfigure(errors="replace")
     try:
         app()
     except JourneyMiningError as error:
@@ -69,7 +76,10 @@ def init(
     inbox: Annotated[str, typer.Option(help="Folder where exports land, relative to the project.")] = "inbox",
     demo: Annotated[bool, typer.Option(help="Synthetic data: use the published demo key for hashing.")] = False,
 ) -> None:
-    """Make a project folder: settings, stages, segments, sources and what you declare."""
+    """Make a project folder from a template.
+
+    It holds settings, stages, segments, the sources in use and what you declare; every file is commented.
+    """
     from journey_mining.project import init_project
     from journey_mining.sources import catalog_dir
 
@@ -78,8 +88,10 @@ def init(
         tuple(source) if source else tuple(sorted(p.name for p in catalog.iterdir() if (p / "spec.toml").is_file()))
     )
     written = init_project(folder, template=template, sources=chosen, catalog=catalog, inbox=inbox, demo=demo)
-    console.print(f"Made {folder} with {len(written)} files from template {template}; sources: {', '.join(chosen)}.")
-    console.print(f"Next: put exports into {folder / inbox} and run `journey run {folder}`.")
+    made = f"Made {folder} with {len(written)} files from template {template}; sources: {', '.join(chosen)}."
+    console.print(made, markup=False)
+    if not demo:
+        console.print(f"Next: put exports into {folder / inbox} and run `journey run {folder}`.", markup=False)
 
 
 @app.command()
@@ -87,7 +99,10 @@ def run(
     project: ProjectArgument = _HERE,
     force: Annotated[bool, typer.Option(help="Build again even when nothing changed.")] = False,
 ) -> None:
-    """Load new exports, rebuild what depends on them, check, and publish the site."""
+    """Load new exports, build, check, publish the site.
+
+    Nothing is built when no file, setting or code changed. A failed run leaves the published site in place.
+    """
     from journey_mining.console import print_outcome, printing_watcher
     from journey_mining.steps import run_line
 
@@ -97,7 +112,7 @@ def run(
 
 @app.command()
 def status(project: ProjectArgument = _HERE) -> None:
-    """Say what is loaded, how fresh it is, what is quarantined, and when the last good run was."""
+    """Say what is loaded, how fresh, and how the last runs went."""
     from journey_mining.console import print_status
     from journey_mining.project import load_project
 
@@ -110,11 +125,14 @@ def simulate(
     customers: Annotated[int, typer.Option(min=50, help="Number of simulated customers.")] = 5000,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
 ) -> None:
-    """Write a simulated world as exports of four systems, with the truth that was planted in it."""
+    """Write a simulated world: exports and the planted truth."""
     from journey_mining.simulation import write_world
 
     summary = write_world(out, customers=customers, seed=seed)
-    console.print(f"Wrote {out}: {summary}", markup=False)
+    size = summary.size_bytes / 1e6
+    console.print(
+        f"Wrote {len(summary.files)} files, {size:.1f} MB, into {out}; the truth is in answer_key/.", markup=False
+    )
 
 
 @identity_app.command("explain")
@@ -124,18 +142,19 @@ def identity_explain(
     project: ProjectOption = _HERE,
 ) -> None:
     """Say why two identifiers are one person, or everything known of the person behind one."""
-    from journey_mining.identity import explain, explain_person
+    from journey_mining.identity import explain, explain_person, explanation_text, person_text
     from journey_mining.privacy import load_key
     from journey_mining.project import load_project
     from journey_mining.warehouse import DuckDBWarehouse
 
     opened = load_project(project)
-    key = load_key(opened.settings)
+    key = load_key(opened)
     with DuckDBWarehouse(opened.warehouse_file, read_only=True) as warehouse:
         if second is None:
-            console.print(explain_person(warehouse, _identifier(first), key=key).text, markup=False)
+            text = person_text(explain_person(warehouse, _identifier(first), key))
         else:
-            console.print(explain(warehouse, _identifier(first), _identifier(second), key=key).text, markup=False)
+            text = explanation_text(explain(warehouse, _identifier(first), _identifier(second), key))
+    console.print(text, markup=False)
 
 
 @explain_app.command("person")

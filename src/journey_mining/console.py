@@ -8,21 +8,35 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from journey_mining.errors import ProjectLockedError
 from journey_mining.project import Project, load_project
 from journey_mining.runs import PUBLISHED, UNCHANGED, RunRecord, StepRecord, last_published, read_runs
-from journey_mining.sources import catalog_dir, list_sources, load_status
+from journey_mining.sources import LoadStatus, catalog_dir, list_sources, load_status
 from journey_mining.steps import Step, Watcher
 from journey_mining.summary import findings
 
 EXIT_PROBLEMS = 3
+_COUNTS = 7
+"""counts that fit into a line; the run record holds all"""
+
+
+def spaced(number: int) -> str:
+    """A number with spaces between thousands.
+
+    >>> spaced(1234567)
+    '1 234 567'
+    """
+    return f"{number:,}".replace(",", " ")
 
 
 def printing_watcher(console: Console) -> Watcher:
     """A watcher that prints one line a step."""
 
     def after(step: Step, record: StepRecord) -> None:
-        counts = ", ".join(f"{name} {count:,}" for name, count in list(record.counts.items())[:5]).replace(",", " ")
-        console.print(f"  {step.name:<9}{record.seconds:6.1f} s  {step.says}: {counts}", markup=False)
+        counts = [f"{name.replace('_', ' ')} {spaced(count)}" for name, count in record.counts.items() if count]
+        console.print(
+            f"  {step.name:<9}{record.seconds:6.1f} s  {step.says}: {', '.join(counts[:_COUNTS])}", markup=False
+        )
 
     return Watcher(after=after)
 
@@ -38,14 +52,14 @@ def print_outcome(console: Console, root: Path, record: RunRecord) -> int:
         for line in findings(project):
             console.print(line, markup=False)
     console.print(f"Open {(project.site / 'index.html').as_uri()}", markup=False)
-    return EXIT_PROBLEMS if record.problems else 0
+    return EXIT_PROBLEMS if any(not problem.is_notice for problem in record.problems) else 0
 
 
 def print_status(console: Console, project: Project, *, now: datetime) -> None:
     """Sources, freshness, quarantine, last runs."""
     console.print(f"Project {project.settings.project.name} in {project.root}", markup=False)
     table = Table("source", "files", "rejected", "rows", "quarantined", "fresh until", box=None, pad_edge=False)
-    for source in load_status(project):
+    for source in _sources(console, project):
         fresh = f"{source.fresh_until:%Y-%m-%d %H:%M} UTC" if source.fresh_until else "no events yet"
         table.add_row(
             source.source,
@@ -56,13 +70,21 @@ def print_status(console: Console, project: Project, *, now: datetime) -> None:
             fresh,
         )
     console.print(table)
-    runs = read_runs(project)
-    good = last_published(project)
+    runs = read_runs(project.root)
+    good = last_published(project.root)
     console.print(_run_words("Last published run", good, now) if good else "No run has been published yet.")
     if runs and runs[-1] is not good:
         console.print(_run_words("Last run", runs[-1], now), markup=False)
     if project.site.is_dir():
         console.print(f"Site: {(project.site / 'index.html').as_uri()}", markup=False)
+
+
+def _sources(console: Console, project: Project) -> list[LoadStatus]:
+    try:
+        return load_status(project)
+    except ProjectLockedError:
+        console.print("A run is loading exports right now; ask again when it ends.")
+        return []
 
 
 def print_sources(console: Console, project: Project) -> None:

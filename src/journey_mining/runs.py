@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import hmac
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from journey_mining import __version__
 from journey_mining.errors import ProjectLockedError
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
+from journey_mining.version import __version__
 from journey_mining.warehouse.models import sql_root
 
+_ENGINES = ("duckdb", "pyarrow", "pandas", "numpy", "scipy", "pm4py", "plotly", "phonenumbers")
+"""packages whose version may change a number or a page"""
 PUBLISHED = "published"
 UNCHANGED = "unchanged"
 FAILED = "failed"
@@ -52,45 +56,50 @@ class RunRecord:
     """hash of all that decides the result: files, settings, specs, code"""
     steps: tuple[StepRecord, ...]
     problems: tuple[Problem, ...]
+    error_code: str = ""
     error: str = ""
 
 
-def runs_file(project: Project) -> Path:
-    """Where the record of runs is kept."""
-    return project.root / "warehouse" / "runs.jsonl"
+def runs_file(root: Path) -> Path:
+    """Where the record of runs of the project in `root` is kept."""
+    return root / "warehouse" / "runs.jsonl"
 
 
-def append_run(project: Project, record: RunRecord) -> None:
+def append_run(root: Path, record: RunRecord) -> None:
     """Add one line to the record and force it to disk."""
-    path = runs_file(project)
+    path = runs_file(root)
     path.parent.mkdir(parents=True, exist_ok=True)
+    # a crash may have left half a line; the new one must not be glued to it
+    is_torn = path.is_file() and not path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
+        lines.write("\n" * is_torn + json.dumps(asdict(record), ensure_ascii=False) + "\n")
         lines.flush()
         os.fsync(lines.fileno())
 
 
-def read_runs(project: Project) -> list[RunRecord]:
-    """All recorded runs, oldest first; a half-written last line is skipped."""
-    path = runs_file(project)
+def read_runs(root: Path) -> list[RunRecord]:
+    """All recorded runs, oldest first; half-written lines are skipped."""
+    path = runs_file(root)
     if not path.is_file():
         return []
-    return [record for line in path.read_text(encoding="utf-8").splitlines() if (record := _parsed(line))]
+    return [
+        record for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if (record := _parsed(line))
+    ]
 
 
-def last_published(project: Project) -> RunRecord | None:
+def last_published(root: Path) -> RunRecord | None:
     """The run whose results are published now."""
-    return next((run for run in reversed(read_runs(project)) if run.status == PUBLISHED), None)
+    return next((run for run in reversed(read_runs(root)) if run.status == PUBLISHED), None)
 
 
 @contextmanager
-def project_lock(project: Project) -> Iterator[None]:
+def project_lock(root: Path) -> Iterator[None]:
     """Hold the project for one writer; the lock goes away with the process, however it ends.
 
     Raises:
         ProjectLockedError: another process holds it.
     """
-    path = project.root / "warehouse" / ".lock"
+    path = root / "warehouse" / ".lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as handle:
         try:
@@ -98,7 +107,7 @@ def project_lock(project: Project) -> Iterator[None]:
         except BlockingIOError as busy:
             handle.seek(0)
             raise ProjectLockedError(
-                f"Another run holds the project {project.root} (process {handle.read().strip() or 'unknown'}).",
+                f"Another run holds the project {root} (process {handle.read().strip() or 'unknown'}).",
                 expected="one run of a project at a time.",
                 todo="Wait until it ends, or stop that process; the lock goes away with it.",
             ) from busy
@@ -108,10 +117,12 @@ def project_lock(project: Project) -> Iterator[None]:
         yield
 
 
-def fingerprint(project: Project, *, inputs: list[str]) -> str:
-    """Hash of everything that decides the result of a run; `inputs` names what was loaded."""
+def fingerprint(project: Project, *, inputs: list[str], key: bytes) -> str:
+    """Hash of everything that decides the result of a run; `inputs` names what was loaded, `key` hashes identifiers."""
     digest = hashlib.sha256(__version__.encode())
-    for part in inputs:
+    engines = [f"{name} {metadata.version(name)}" for name in _ENGINES]
+    key_mark = hmac.new(key, b"fingerprint", hashlib.sha256).hexdigest()
+    for part in (*inputs, *engines, key_mark):
         digest.update(b"\0" + part.encode())
     for path in (*_project_files(project), *_code_files()):
         digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
@@ -142,10 +153,19 @@ def _code_files() -> list[Path]:
 
 
 def _parsed(line: str) -> RunRecord | None:
+    """A line of the record; none where it is torn or does not hold what a record needs.
+
+    Fields that this version does not know are left out, so that an older one can read what a newer one wrote.
+    """
     try:
         data: dict[str, Any] = json.loads(line)
-    except json.JSONDecodeError:
+        steps = tuple(StepRecord(**_known(StepRecord, step)) for step in data.pop("steps"))
+        problems = tuple(Problem(**_known(Problem, problem)) for problem in data.pop("problems"))
+        return RunRecord(**_known(RunRecord, data), steps=steps, problems=problems)
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
-    data["steps"] = tuple(StepRecord(**step) for step in data["steps"])
-    data["problems"] = tuple(Problem(**problem) for problem in data["problems"])
-    return RunRecord(**data)
+
+
+def _known(kind: type, data: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in data.items() if name in names}

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from journey_mining import __version__
+import pyarrow as pa
+
 from journey_mining.dashboards import RunStatus, Stamp, draw_site, write_status
 from journey_mining.errors import JourneyMiningError
 from journey_mining.identity import stitch
@@ -21,7 +22,7 @@ from journey_mining.journeys import build_journeys
 from journey_mining.maps import freeze_pictures
 from journey_mining.mining import mine_paths
 from journey_mining.privacy import load_key
-from journey_mining.project import Project, load_project
+from journey_mining.project import Project, Settings, load_project
 from journey_mining.report import Problem, StepReport
 from journey_mining.runs import (
     FAILED,
@@ -31,18 +32,19 @@ from journey_mining.runs import (
     StepRecord,
     append_run,
     fingerprint,
-    last_published,
     now_text,
     project_lock,
     stepped,
 )
 from journey_mining.scoring import score
 from journey_mining.sources import build_events, load_inbox, loaded_inputs
+from journey_mining.version import __version__
 from journey_mining.voice import score_texts
 from journey_mining.warehouse import DuckDBWarehouse, Warehouse, layer_models
 from journey_mining.warehouse.checks import run_checks
 from journey_mining.warehouse.duckdb_warehouse import replace_file
 
+_MARK_TABLE, _MARK_FILE = "published_state", "fingerprint.txt"
 BUILT_LAYERS = ("events", "identity", "journeys", "paths", "scores")
 
 
@@ -98,10 +100,8 @@ def _load(night: Night) -> StepReport:
 
 
 def _event(night: Night) -> StepReport:
-    for leftover in (night.building, night.building.with_name(night.building.name + ".wal")):
-        leftover.unlink(missing_ok=True)
     project = night.project
-    return build_events(project, target=night.building, key=load_key(project.settings))
+    return build_events(project, target=night.building, key=load_key(project))
 
 
 def _identity(night: Night) -> StepReport:
@@ -132,11 +132,15 @@ def _check(night: Night) -> StepReport:
 
 
 def _site(night: Night) -> StepReport:
-    shutil.rmtree(night.site_building, ignore_errors=True)
     project = night.project
     with DuckDBWarehouse(night.building, read_only=True) as warehouse:
         pictures = freeze_pictures(warehouse, project)
-    stamp = Stamp(run_at=night.started_at, version=__version__)
+    stamp = Stamp(
+        run_at=night.started_at.replace(tzinfo=None),
+        run_id=now_text(night.started_at),
+        version=__version__,
+        duration_seconds=(datetime.now(UTC) - night.started_at).total_seconds(),
+    )
     pages = draw_site(pictures, project, stamp=stamp, out=night.site_building)
     return StepReport(counts={"files": len(pages)})
 
@@ -174,20 +178,19 @@ def run_line(
     Raises:
         JourneyMiningError: the run failed; the record is written before it is raised.
     """
+    if not (root / "journey.toml").is_file():
+        load_project(root)  # says what is missing; nothing is recorded in a folder that is no project
     night = Night(root=root.resolve(), started_at=clock())
-    project = night.project
-    with project_lock(project):
-        _recover_site(project)
+    with project_lock(night.root):
+        _clear_leftovers(night)
         run = _Run(night, perform, watcher or Watcher())
         try:
             record = run.walk(force=force, clock=clock)
         except Exception as fault:
-            record = run.record(FAILED, clock(), error=_worded(fault))
-            append_run(project, record)
-            _tell_site(project, record)
+            _report_failure(night, run.record(FAILED, clock(), fault), fault)
             raise
-        append_run(project, record)
-        _tell_site(project, record)
+        append_run(night.root, record)
+        _tell_site(night.root, record)
         return record
 
 
@@ -205,14 +208,12 @@ class _Run:
     def walk(self, *, force: bool, clock: Callable[[], datetime]) -> RunRecord:
         project = self.night.project
         self.take(STEPS[0])
-        self.fingerprint = fingerprint(project, inputs=loaded_inputs(project))
-        published = last_published(project)
-        is_known = published is not None and published.fingerprint == self.fingerprint
-        if is_known and project.site.is_dir() and project.warehouse_file.is_file() and not force:
+        self.fingerprint = fingerprint(project, inputs=loaded_inputs(project), key=load_key(project))
+        if _published_fingerprint(project) == self.fingerprint and not force:
             return self.record(UNCHANGED, clock())
         for step in STEPS[1:]:
             self.take(step)
-        _publish(self.night, project)
+        _publish(self.night, project, self.fingerprint)
         return self.record(PUBLISHED, clock())
 
     def take(self, step: Step) -> None:
@@ -224,7 +225,7 @@ class _Run:
         self.problems.extend(report.problems)
         self.watcher.after(step, record)
 
-    def record(self, status: str, finished: datetime, *, error: str = "") -> RunRecord:
+    def record(self, status: str, finished: datetime, fault: Exception | None = None) -> RunRecord:
         return RunRecord(
             run_id=now_text(self.night.started_at),
             version=__version__,
@@ -234,7 +235,8 @@ class _Run:
             fingerprint=self.fingerprint,
             steps=tuple(self.steps),
             problems=tuple(self.problems),
-            error=error,
+            error_code=getattr(fault, "code", type(fault).__name__) if fault else "",
+            error=_worded(fault) if fault else "",
         )
 
 
@@ -243,33 +245,85 @@ def _in_building(night: Night, work: Callable[[Warehouse, Project], StepReport])
         return work(warehouse, night.project)
 
 
-def _publish(night: Night, project: Project) -> None:
-    """Swap in the finished warehouse and site.
+def _publish(night: Night, project: Project, mark: str) -> None:
+    """Swap in the finished warehouse and site, both marked with what they were made from.
 
-    A crash between the two leaves no record of a published run, so the next run builds again.
+    A crash between the two swaps leaves two different marks, so the next run builds again.
     """
+    with DuckDBWarehouse(night.building) as warehouse:
+        warehouse.write(_MARK_TABLE, pa.table({"fingerprint": [mark]}))
+    (night.site_building / _MARK_FILE).write_text(mark + "\n", encoding="utf-8")
     replace_file(night.building, project.warehouse_file)
     previous = project.root / "site.previous"
-    shutil.rmtree(previous, ignore_errors=True)
     if project.site.exists():
         project.site.rename(previous)
     night.site_building.rename(project.site)
     shutil.rmtree(previous, ignore_errors=True)
 
 
-def _recover_site(project: Project) -> None:
-    """Undo a swap that a crash cut in half."""
-    previous = project.root / "site.previous"
-    if previous.is_dir() and not project.site.exists():
-        previous.rename(project.site)
+def _published_fingerprint(project: Project) -> str | None:
+    """What the published warehouse and site were made from; none where they differ, or one is missing or damaged."""
+    mark = project.site / _MARK_FILE
+    if not (mark.is_file() and project.warehouse_file.is_file()):
+        return None
+    found = _published_value(project.root, _MARK_TABLE, "fingerprint")
+    return str(found) if found == mark.read_text(encoding="utf-8").strip() else None
 
 
-def _tell_site(project: Project, record: RunRecord) -> None:
-    if project.site.is_dir():
-        status = RunStatus(
-            outcome=record.status, run_at=record.started_at, error=record.error, problems=record.problems
-        )
-        write_status(project.site, status)
+def _published_value(root: Path, table: str, column: str) -> object:
+    """The value of a one-row table of the published warehouse; none where it cannot be read."""
+    try:
+        with DuckDBWarehouse(root / "warehouse" / "journeys.duckdb", read_only=True) as warehouse:
+            if table not in warehouse.tables():
+                return None
+            return warehouse.read_arrow(table, columns=(column,))[column][0].as_py()
+    except JourneyMiningError:
+        return None
+
+
+def _clear_leftovers(night: Night) -> None:
+    """Undo a swap that a crash cut in half, and remove what an unfinished build left."""
+    site, previous = night.root / "site", night.root / "site.previous"
+    if previous.is_dir() and not site.exists():
+        previous.rename(site)
+    shutil.rmtree(previous, ignore_errors=True)
+    shutil.rmtree(night.site_building, ignore_errors=True)
+    for leftover in (night.building, night.building.with_name(night.building.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+
+
+def _report_failure(night: Night, record: RunRecord, fault: Exception) -> None:
+    """Record the failure and tell the site; trouble in doing so must not hide the fault itself."""
+    try:
+        append_run(night.root, record)
+        _tell_site(night.root, record)
+    except OSError as second:
+        fault.add_note(f"The failure could not be recorded either: {type(second).__name__}.")
+
+
+def _tell_site(root: Path, record: RunRecord) -> None:
+    """Let every page of the published site say how the last run ended."""
+    site = root / "site"
+    if not site.is_dir():
+        return
+    cutoff = _published_value(root, "run_setting", "as_of")
+    status = RunStatus(
+        outcome="failed" if record.status == FAILED else "ok",
+        run_at=datetime.fromisoformat(record.started_at).replace(tzinfo=None),
+        shown_until=cutoff if isinstance(cutoff, datetime) else None,
+        reason=record.error_code,
+        rejected=tuple(problem.where for problem in record.problems if problem.is_file),
+        timezone=_zone(root),
+    )
+    write_status(site, status)
+
+
+def _zone(root: Path) -> str:
+    """Zone in which pages print times; the default where the settings are what is wrong."""
+    try:
+        return load_project(root).settings.project.timezone
+    except JourneyMiningError:
+        return Settings().project.timezone
 
 
 def _worded(fault: Exception) -> str:

@@ -39,14 +39,15 @@ def worst_cell(metrics: pd.DataFrame, estimand: Estimand, *, largest: bool) -> p
 
 
 def _size(metrics: pd.DataFrame, setting: pd.Series) -> str:
-    everyone = metrics[(metrics["segment"] == ALL_SEGMENTS) & (metrics["stage"] == "")].set_index("estimand")
-    if Estimand.JOURNEYS not in everyone.index:
+    rows = metrics[(metrics["segment"] == ALL_SEGMENTS) & (metrics["stage"] == "")]
+    everyone = {row.estimand: row for row in rows.itertuples()}
+    if Estimand.JOURNEYS not in everyone:
         return ""
-    journeys = everyone.loc[Estimand.JOURNEYS]
-    still_open = int(everyone.loc[Estimand.OPEN_JOURNEYS, "estimate"])
+    journeys, still_open = everyone[Estimand.JOURNEYS], everyone[Estimand.OPEN_JOURNEYS]
     return (
-        f"{int(journeys['customer_count']):,} customers made {int(journeys['estimate']):,} journeys between "
-        f"{setting['observed_from']:%Y-%m-%d} and {setting['as_of']:%Y-%m-%d}; {still_open:,} are still under way."
+        f"{journeys.customer_count:,} customers made {journeys.estimate:,.0f} journeys between "
+        f"{setting['observed_from']:%Y-%m-%d} and {setting['as_of']:%Y-%m-%d}; "
+        f"{still_open.estimate:,.0f} are under way."
     ).replace(",", " ")
 
 
@@ -61,11 +62,13 @@ def _worst_drop_off(metrics: pd.DataFrame, project: Project) -> str:
 
 
 def _worst_voice(metrics: pd.DataFrame, project: Project) -> str:
-    row = worst_cell(metrics, Estimand.VOICE, largest=False)
+    row, what = worst_cell(metrics, Estimand.VOICE, largest=False), "The mood is"
+    if row is None:
+        row, what = worst_cell(metrics, Estimand.RATING, largest=False), "Ratings are"
     if row is None:
         return ""
     return (
-        f"The mood is lowest at {_place(row, project)}: {row['estimate']:+.2f} on a scale from -1 to 1 "
+        f"{what} lowest at {_place(row, project)}: {row['estimate']:+.2f} on a scale from -1 to 1 "
         f"({row['interval_low']:+.2f} to {row['interval_high']:+.2f}, n = {row['customer_count']})."
     )
 
