@@ -33,7 +33,7 @@ check: setup
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint sql src/journey_mining/sources/catalog --disable-progress-bar -q
+	$(BIN)/sqlfluff lint sql src/journey_mining/sources/catalog examples --disable-progress-bar -q
 
 sample: setup
 	$(BIN)/journey simulate --customers 5000 --seed 7 --out data/sample
