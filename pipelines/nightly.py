@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from journey_mining.console import print_outcome
+from journey_mining.console import print_failure, print_outcome
 from journey_mining.errors import JourneyMiningError
 from journey_mining.project import load_project
 
@@ -70,7 +70,7 @@ def run_flow_free(console: Console, project: Path) -> int:
     try:
         return print_outcome(console, project, run_line(project))
     except JourneyMiningError as error:
-        return complain(error)
+        return print_failure(complaints(), project, error)
 
 
 def run_flow(console: Console, project: Path, *, force: bool) -> int:
@@ -85,14 +85,13 @@ def run_flow(console: Console, project: Path, *, force: bool) -> int:
         try:
             record = nightly(str(project), force=force)
         except JourneyMiningError as error:
-            return complain(error)
+            return print_failure(complaints(), project, error)
         return print_outcome(console, project, record)
 
 
-def complain(error: JourneyMiningError) -> int:
-    """Say what is wrong, on stderr; the exit code of a failure."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"{error.code}: {error}", markup=False)
-    return 1
+def complaints() -> Console:
+    """Where faults are told."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from journey_mining.errors import JourneyMiningError
 from journey_mining.version import __version__
 
 EXIT_FAILED = 1
-EXIT_PROBLEMS = 3
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -103,10 +102,13 @@ def run(
 
     Nothing is built when no file, setting or code changed. A failed run leaves the published site in place.
     """
-    from journey_mining.console import print_outcome, printing_watcher
+    from journey_mining.console import print_failure, print_outcome, printing_watcher
     from journey_mining.steps import run_line
 
-    record = run_line(project, watcher=printing_watcher(console), force=force)
+    try:
+        record = run_line(project, watcher=printing_watcher(console), force=force)
+    except JourneyMiningError as error:
+        raise typer.Exit(print_failure(complaints, project, error)) from error
     raise typer.Exit(print_outcome(console, project, record))
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from journey_mining.errors import ProjectLockedError
+from journey_mining.errors import JourneyMiningError, ProjectLockedError
 from journey_mining.project import Project, load_project
 from journey_mining.runs import PUBLISHED, UNCHANGED, RunRecord, StepRecord, last_published, read_runs
 from journey_mining.sources import LoadStatus, catalog_dir, list_sources, load_status
 from journey_mining.steps import Step, Watcher
 from journey_mining.summary import findings
 
-EXIT_PROBLEMS = 3
+EXIT_FAILED, EXIT_PROBLEMS = 1, 3
 _COUNTS = 7
 """counts that fit into a line; the run record holds all"""
 
@@ -46,13 +46,26 @@ def print_outcome(console: Console, root: Path, record: RunRecord) -> int:
     project = load_project(root)
     if record.status == UNCHANGED:
         console.print("Nothing changed since the last run: no new files, settings or code. The site stays as it is.")
-    for problem in record.problems:
-        console.print(f"  ! {problem.where}: {problem.text}", markup=False)
+    print_problems(console, record)
     if record.status == PUBLISHED:
         for line in findings(project):
             console.print(line, markup=False)
     console.print(f"Open {(project.site / 'index.html').as_uri()}", markup=False)
     return EXIT_PROBLEMS if any(not problem.is_notice for problem in record.problems) else 0
+
+
+def print_problems(console: Console, record: RunRecord) -> None:
+    """One line for each thing that somebody should look at."""
+    for problem in record.problems:
+        console.print(f"  ! {problem.where}: {problem.text}", markup=False)
+
+
+def print_failure(console: Console, root: Path, error: JourneyMiningError) -> int:
+    """Say why a run failed and what else it met on the way; the exit code."""
+    if read_runs(root):
+        print_problems(console, read_runs(root)[-1])
+    console.print(f"{error.code}: {error}", markup=False)
+    return EXIT_FAILED
 
 
 def print_status(console: Console, project: Project, *, now: datetime) -> None:

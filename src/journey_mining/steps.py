@@ -37,7 +37,7 @@ from journey_mining.runs import (
     stepped,
 )
 from journey_mining.scoring import score
-from journey_mining.sources import build_events, load_inbox, loaded_inputs
+from journey_mining.sources import build_events, load_inbox, load_sources, load_status, loaded_inputs
 from journey_mining.version import __version__
 from journey_mining.voice import score_texts
 from journey_mining.warehouse import DuckDBWarehouse, Warehouse, layer_models
@@ -208,7 +208,10 @@ class _Run:
     def walk(self, *, force: bool, clock: Callable[[], datetime]) -> RunRecord:
         project = self.night.project
         self.take(STEPS[0])
-        self.fingerprint = fingerprint(project, inputs=loaded_inputs(project), key=load_key(project))
+        inputs = loaded_inputs(project)
+        if not any(status.files_loaded for status in load_status(project)):
+            raise _nothing_loaded(project)
+        self.fingerprint = fingerprint(project, inputs=inputs, key=load_key(project))
         if _published_fingerprint(project) == self.fingerprint and not force:
             return self.record(UNCHANGED, clock())
         for step in STEPS[1:]:
@@ -238,6 +241,16 @@ class _Run:
             error_code=getattr(fault, "code", type(fault).__name__) if fault else "",
             error=_worded(fault) if fault else "",
         )
+
+
+def _nothing_loaded(project: Project) -> JourneyMiningError:
+    globs = [stream.files[0] for source in load_sources(project.sources) for stream in source.streams]
+    return JourneyMiningError(
+        f"No export has been loaded from {project.inbox} yet.",
+        expected=f"files such as {', '.join(globs) or '(no source is in use)'}.",
+        todo="Put exports there, or correct what was rejected; `journey source list` says what is read.",
+        code="NO_EXPORTS",
+    )
 
 
 def _in_building(night: Night, work: Callable[[Warehouse, Project], StepReport]) -> StepReport:
