@@ -155,6 +155,18 @@ def test_paper_is_light_and_has_its_charts(site: Site, chromium: Any, page: str,
         assert tab.screenshot(path=tmp_path / "paper.png", full_page=True)
 
 
+@pytest.mark.parametrize("width", [1440, slow(390)])
+def test_points_of_the_printed_curve_stand_over_their_columns(site: Site, chromium: Any, width: int) -> None:
+    with opened(chromium, site("usual") / MAP, width=width) as tab:
+        tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        # only now does the page get the width of the sheet, as when a browser prints
+        tab.set_viewport_size({"width": 1512, "height": 2000})
+        tab.emulate_media(media="print")
+        distances = tab.evaluate(CENTRES)
+    assert len(distances) == 6
+    assert max(distances) <= 1.0
+
+
 def test_a_map_is_printed_on_two_sheets(site: Site, chromium: Any) -> None:
     with opened(chromium, site("usual") / MAP, width=1512) as tab:
         paper = tab.pdf(prefer_css_page_size=True)

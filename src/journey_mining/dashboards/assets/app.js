@@ -82,18 +82,35 @@
     wasDark = root.getAttribute('data-theme') === 'dark';
     root.removeAttribute('data-theme');
     if (!window.Plotly) return;
+    // the sheet has another width than the window, and is laid out only after this: its width is tried on first
+    root.classList.add('paper');
     plots.forEach(function (element) {
       var made = figure(element), box = element.parentNode;
       made.layout.width = box.clientWidth;
       made.layout.height = box.clientHeight;
       window.Plotly.newPlot(element, made.data, made.layout, { displayModeBar: false, staticPlot: true });
       element.dataset.done = '1';
+      fitPaper(element, made.layout.width, made.layout.height);
+    });
+    root.classList.remove('paper');
+  }
+
+  // what still differs by a pixel or two is made up for by stretching the picture to its box
+  function fitPaper(element, width, height) {
+    element.classList.add('onpaper');
+    all('.main-svg', element).forEach(function (svg) {
+      svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
+      svg.setAttribute('preserveAspectRatio', 'none');
     });
   }
   function afterPrint() {
     if (wasDark) root.setAttribute('data-theme', 'dark');
     if (!window.Plotly) return;
-    plots.forEach(function (element) { window.Plotly.purge(element); draw(element); });
+    plots.forEach(function (element) {
+      element.classList.remove('onpaper');
+      window.Plotly.purge(element);
+      draw(element);
+    });
   }
 
   // ---- rows of the map that can be switched off
