@@ -1,29 +1,84 @@
 -- model: event_identifiers
 -- layer: events
--- grain: one row per answer and address
+-- grain: one row per answer and identifier
 -- key: stream, natural_key, kind, value
 -- reads: stg_survey__answers
--- why: the address that the form asked for is all that says who answered
+-- why: what the form asked for, or the link carried, is all that says who answered
+with
+
+answer as (
+
+    select
+        concat('nps:', _row_key) as natural_key,
+        email,
+        phone,
+        crm_id
+    from stg_survey__answers
+    where nps is not null
+    union all
+    select
+        concat('nps5:', _row_key) as natural_key,
+        email,
+        phone,
+        crm_id
+    from stg_survey__answers
+    where nps_1_5 is not null
+    union all
+    select
+        concat('csat:', _row_key) as natural_key,
+        email,
+        phone,
+        crm_id
+    from stg_survey__answers
+    where csat is not null
+    union all
+    select
+        concat('csat10:', _row_key) as natural_key,
+        email,
+        phone,
+        crm_id
+    from stg_survey__answers
+    where csat_1_10 is not null
+    union all
+    select
+        concat('ces:', _row_key) as natural_key,
+        email,
+        phone,
+        crm_id
+    from stg_survey__answers
+    where ces_1_7 is not null
+    union all
+    select
+        concat('words:', _row_key) as natural_key,
+        email,
+        phone,
+        crm_id
+    from stg_survey__answers
+    where coalesce(nps, nps_1_5, csat, csat_1_10, ces_1_7) is null
+        and comment is not null
+
+)
+
 select
     'answers' as stream,
-    concat('nps:', _row_key) as natural_key,
+    natural_key,
     'email' as kind,
     email as value
-from stg_survey__answers
-where nps is not null and email is not null
+from answer
+where email is not null
 union all
 select
     'answers' as stream,
-    concat('csat:', _row_key) as natural_key,
-    'email' as kind,
-    email as value
-from stg_survey__answers
-where csat is not null and email is not null
+    natural_key,
+    'phone' as kind,
+    phone as value
+from answer
+where phone is not null
 union all
 select
     'answers' as stream,
-    concat('words:', _row_key) as natural_key,
-    'email' as kind,
-    email as value
-from stg_survey__answers
-where nps is null and csat is null and comment is not null and email is not null
+    natural_key,
+    'crm_id' as kind,
+    crm_id as value
+from answer
+where crm_id is not null

@@ -8,7 +8,10 @@ select
     'answers' as stream,
     case
         when nps is not null then concat('nps:', _row_key)
+        when nps_1_5 is not null then concat('nps5:', _row_key)
         when csat is not null then concat('csat:', _row_key)
+        when csat_1_10 is not null then concat('csat10:', _row_key)
+        when ces_1_7 is not null then concat('ces:', _row_key)
         else concat('words:', _row_key)
     end as natural_key,
     comment as text

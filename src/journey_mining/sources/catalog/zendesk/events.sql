@@ -1,9 +1,9 @@
 -- model: events
 -- layer: events
--- grain: one row per ticket opened, per ticket solved, per rating given
+-- grain: one row per ticket opened, reply, change of status, solving, reopening, rating
 -- key: stream, natural_key
--- reads: stg_zendesk__tickets, stg_zendesk__tickets__tags, stg_zendesk__tickets__version, stg_zendesk__users
--- why: a ticket is up to three events; unless the export dates solving, the change that first showed it does, as for ratings
+-- reads: stg_zendesk__tickets, stg_zendesk__tickets__tags, stg_zendesk__tickets__version, stg_zendesk__users, stg_zendesk__changes, stg_zendesk__comments, stg_zendesk__metrics, stg_zendesk__ratings
+-- why: ticket events date every move; without them solving is dated by metrics, else by the change that first showed it, as for ratings
 with
 
 seen_version as (
@@ -84,12 +84,142 @@ matter as (
 
 ),
 
+change as (
+
+    select
+        told.change_id,
+        told.ticket_id,
+        coalesce(told.changed_at, told.told_at) as changed_at,
+        told.author_id,
+        coalesce(told.status, told.value) as status,
+        told.previous,
+        told._file_id,
+        told._line
+    from stg_zendesk__changes as told
+    -- many to one: changes of deleted tickets are left out
+    inner join stg_zendesk__tickets as ticket on told.ticket_id = ticket.ticket_id
+    where told.kind = 'Change'
+        and (told.status is not null or told.field = 'status')
+        and coalesce(told.changed_at, told.told_at) is not null
+        -- closing a solved ticket some days later is no new fact
+        and not (coalesce(told.status, told.value) = 'closed' and coalesce(told.previous, '') = 'solved')
+        and coalesce(told.status, told.value) <> coalesce(told.previous, '')
+        and coalesce(told.status, told.value) <> 'deleted'
+
+),
+
+said as (
+
+    select
+        'changes' as stream,
+        change_id as comment_id,
+        ticket_id,
+        author_id,
+        coalesce(changed_at, told_at) as created_at,
+        _file_id,
+        _line
+    from stg_zendesk__changes
+    where kind = 'Comment' and is_public and body is not null
+        and coalesce(changed_at, told_at) is not null
+    union all
+    select
+        'comments' as stream,
+        comment.comment_id,
+        comment.ticket_id,
+        comment.author_id,
+        comment.created_at,
+        comment._file_id,
+        comment._line
+    from stg_zendesk__comments as comment
+    where comment.is_public
+        and comment.body is not null
+        -- a comment has the same number in both exports
+        and not exists (
+            select 1 as found
+            from stg_zendesk__changes as change
+            where change.change_id = comment.comment_id and change.kind = 'Comment'
+        )
+
+),
+
+reply as (
+
+    select
+        said.stream,
+        said.comment_id,
+        said.ticket_id,
+        said.author_id,
+        said.created_at,
+        -- the first comment is the description of the ticket
+        case
+            when row_number() over (
+                partition by said.ticket_id
+                order by said.created_at, length(said.comment_id), said.comment_id
+            ) = 1
+            and said.created_at <= ticket.created_at + interval '60' second
+                then 1
+            else 0
+        end as is_opening,
+        case
+            when said.author_id = ticket.requester_id then 'customer'
+            when writer.role in ('agent', 'admin') then 'agent'
+            when writer.role = 'end-user' then 'customer'
+            when said.author_id = '-1' then 'bot'
+            else 'agent'
+        end as author,
+        said._file_id,
+        said._line
+    from said
+    -- many to one: what was said in deleted tickets is left out
+    inner join stg_zendesk__tickets as ticket on said.ticket_id = ticket.ticket_id
+    -- many to at most one
+    left join stg_zendesk__users as writer on said.author_id = writer.user_id
+
+),
+
+solved_change as (
+
+    select ticket_id
+    from change
+    where status in ('solved', 'closed')
+    group by ticket_id
+
+),
+
+rating as (
+
+    select
+        ticket_id,
+        max(coalesce(updated_at, created_at)) as rated_at
+    from stg_zendesk__ratings
+    where score like 'good%' or score like 'bad%'
+    group by ticket_id
+
+),
+
+mark as (
+
+    select
+        ticket_id,
+        max(case when item = 'closed_by_merge' then 1 else 0 end) as is_merged,
+        max(case when lower(item) in ('test', 'тест') then 1 else 0 end) as is_test
+    from stg_zendesk__tickets__tags
+    group by ticket_id
+
+),
+
 told as (
 
     select
         ticket.ticket_id,
+        ticket.requester_id,
         ticket.created_at,
-        ticket.solved_at,
+        coalesce(ticket.solved_at, metric.solved_at) as solved_at,
+        metric.reopens,
+        metric.first_reply_minutes,
+        case when solved_change.ticket_id is not null then 1 else 0 end as is_solving_told,
+        coalesce(mark.is_merged, 0) as is_merged,
+        rating.rated_at as exactly_rated_at,
         coalesce(first_so.done_at, ticket.updated_at, ticket.created_at) as done_at,
         coalesce(first_so.rated_at, ticket.updated_at, ticket.created_at) as rated_at,
         ticket.status,
@@ -110,8 +240,14 @@ told as (
             when requester.role in ('agent', 'admin') then 'agent'
             else 'customer'
         end as requester_type,
-        case when requester.role in ('agent', 'admin') then 'internal' end as exclude,
-        case when requester.role in ('agent', 'admin') then 'agent requester' end as exclude_reason
+        case
+            when requester.role in ('agent', 'admin') then 'internal'
+            when mark.is_test = 1 then 'test'
+        end as exclude,
+        case
+            when requester.role in ('agent', 'admin') then 'agent requester'
+            when mark.is_test = 1 then 'tag test'
+        end as exclude_reason
     from stg_zendesk__tickets as ticket
     -- one to one
     left join first_so on ticket.ticket_id = first_so.ticket_id
@@ -119,6 +255,14 @@ told as (
     left join matter on ticket.ticket_id = matter.ticket_id
     -- many to at most one
     left join stg_zendesk__users as requester on ticket.requester_id = requester.user_id
+    -- one to at most one
+    left join stg_zendesk__metrics as metric on ticket.ticket_id = metric.ticket_id
+    -- one to at most one
+    left join solved_change on ticket.ticket_id = solved_change.ticket_id
+    -- one to at most one
+    left join rating on ticket.ticket_id = rating.ticket_id
+    -- one to at most one
+    left join mark on ticket.ticket_id = mark.ticket_id
 
 )
 
@@ -137,6 +281,7 @@ select
     cast(null as double) as score_norm,
     exclude,
     exclude_reason,
+    cast(null as varchar) as attributes,
     _file_id as file_id,
     _line as line
 from told
@@ -144,7 +289,7 @@ union all
 select
     'tickets' as stream,
     concat('ticket:', ticket_id, ':solved') as natural_key,
-    'ticket_solved' as event_kind,
+    case when is_merged = 1 then 'ticket_merged' else 'ticket_solved' end as event_kind,
     activity as activity_raw,
     coalesce(solved_at, done_at) as occurred_at,
     case when solved_at is null then 'approx' else 'exact' end as ts_quality,
@@ -156,18 +301,25 @@ select
     cast(null as double) as score_norm,
     exclude,
     exclude_reason,
+    case
+        when reopens is not null
+            then concat(
+                '{"reopens": ', cast(reopens as varchar), ', "first_reply_minutes": ',
+                coalesce(cast(first_reply_minutes as varchar), 'null'), '}'
+            )
+    end as attributes,
     _file_id as file_id,
     _line as line
 from told
-where status in ('solved', 'closed')
+where status in ('solved', 'closed') and is_solving_told = 0
 union all
 select
     'tickets' as stream,
     concat('ticket:', ticket_id, ':csat') as natural_key,
     'csat' as event_kind,
     activity as activity_raw,
-    rated_at as occurred_at,
-    'approx' as ts_quality,
+    coalesce(exactly_rated_at, rated_at) as occurred_at,
+    case when exactly_rated_at is null then 'approx' else 'exact' end as ts_quality,
     cast(2 as bigint) as order_hint,
     requester_type as actor_type,
     channel,
@@ -176,7 +328,67 @@ select
     case when csat like 'good%' then 1.0 else 0.0 end as score_norm,
     exclude,
     exclude_reason,
+    cast(null as varchar) as attributes,
     _file_id as file_id,
     _line as line
 from told
 where csat like 'good%' or csat like 'bad%'
+union all
+select
+    'changes' as stream,
+    concat('change:', change.change_id) as natural_key,
+    case
+        when change.status in ('solved', 'closed') and told.is_merged = 1 then 'ticket_merged'
+        when change.status in ('solved', 'closed') then 'ticket_solved'
+        when change.previous in ('solved', 'closed') then 'ticket_reopened'
+        else 'ticket_status_changed'
+    end as event_kind,
+    told.activity as activity_raw,
+    change.changed_at as occurred_at,
+    'exact' as ts_quality,
+    coalesce(try_cast(change.change_id as bigint), 1) as order_hint,
+    case
+        when change.author_id = told.requester_id then told.requester_type
+        when change.status in ('solved', 'closed') and coalesce(change.author_id, '-1') <> '-1'
+            then 'agent'
+        else 'system'
+    end as actor_type,
+    told.channel,
+    case
+        when change.author_id = told.requester_id then 'in'
+        when change.status in ('solved', 'closed') then 'out'
+        else 'internal'
+    end as direction,
+    cast(null as varchar) as score_raw,
+    cast(null as double) as score_norm,
+    told.exclude,
+    told.exclude_reason,
+    concat('{"status": "', change.status, '"}') as attributes,
+    change._file_id as file_id,
+    change._line as line
+from change
+-- many to one
+inner join told on change.ticket_id = told.ticket_id
+union all
+select
+    reply.stream,
+    concat('comment:', reply.comment_id) as natural_key,
+    'ticket_reply' as event_kind,
+    told.activity as activity_raw,
+    reply.created_at as occurred_at,
+    'exact' as ts_quality,
+    coalesce(try_cast(reply.comment_id as bigint), 1) as order_hint,
+    reply.author as actor_type,
+    told.channel,
+    case when reply.author = 'customer' then 'in' else 'out' end as direction,
+    cast(null as varchar) as score_raw,
+    cast(null as double) as score_norm,
+    told.exclude,
+    told.exclude_reason,
+    cast(null as varchar) as attributes,
+    reply._file_id as file_id,
+    reply._line as line
+from reply
+-- many to one
+inner join told on reply.ticket_id = told.ticket_id
+where reply.is_opening = 0

@@ -1,0 +1,105 @@
+"""What holds for every folder of the catalogue."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from journey_mining.sources import catalog_dir
+from journey_mining.sources.events import rehearse
+from journey_mining.sources.spec import load_source
+
+if TYPE_CHECKING:
+    from conftest import Catalogue
+
+NAMES = sorted(path.parent.name for path in catalog_dir().glob("*/spec.toml"))
+KINDS = {
+    "pageview",
+    "goal",
+    "outlink",
+    "download",
+    "search",
+    "form_submitted",
+    "signup",
+    "hit",
+    "visit",
+    "cart_added",
+    "checkout_started",
+    "order_created",
+    "order_paid",
+    "order_cancelled",
+    "lead_created",
+    "lead_stage_changed",
+    "lead_converted",
+    "lead_lost",
+    "contact_created",
+    "deal_created",
+    "deal_stage_changed",
+    "deal_won",
+    "deal_lost",
+    "meeting",
+    "task_done",
+    "invoice_paid",
+    "call",
+    "email_in",
+    "email_out",
+    "chat_message",
+    "ticket_created",
+    "ticket_reply",
+    "ticket_status_changed",
+    "ticket_reopened",
+    "ticket_solved",
+    "ticket_merged",
+    "csat",
+    "nps",
+    "ces",
+    "review",
+    "call_rating",
+    "activity",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_source_is_called_like_its_folder(name: str) -> None:
+    assert load_source(catalog_dir() / name).id == name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_sql_bears_empty_tables_and_rows_with_nothing_but_what_is_required(name: str) -> None:
+    rehearse(load_source(catalog_dir() / name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_source_says_what_its_exports_tell(name: str) -> None:
+    text = (catalog_dir() / name / "README.md").read_text(encoding="utf-8")
+    assert "| export |" in text
+    assert "Identifiers" in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_fixture_is_rejected_and_each_is_claimed(name: str, events_of: Catalogue) -> None:
+    place = events_of.place(name)
+    assert place.raw("select path, error_text from file_ledger where status = 'rejected'") == []
+    problems = [f"{problem.where}: {problem.text}" for problem in place.load().report.problems]
+    assert [text for text in problems if "No source claims" in text] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_stream_has_a_fixture_with_rows(name: str, events_of: Catalogue) -> None:
+    loaded = {row[0] for row in events_of.place(name).raw("select stream from file_ledger where rows_accepted > 0")}
+    assert {stream.id for stream in load_source(catalog_dir() / name).streams} - loaded == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fixtures_become_events_of_known_kinds(name: str, events_of: Catalogue) -> None:
+    kinds = {row[0] for row in events_of(name)("select distinct event_kind from event")}
+    assert kinds
+    assert kinds - KINDS == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_published_key_holds_an_address_or_a_phone(name: str, events_of: Catalogue) -> None:
+    keys = events_of(name)("select natural_key from event union all select object_id from event_object")
+    assert [key for (key,) in keys if "@" in key or re.search(r"\+7\d{10}", key)] == []
