@@ -54,12 +54,12 @@ def small_project(tmp_path: Path, small_world: Path) -> Path:
 
 
 def made_project(root: Path, *, inbox: Path) -> Path:
-    """A project of the IT template with every source of the catalogue."""
+    """A project of the IT template with the sources of the sample."""
     from journey_mining.project import init_project
     from journey_mining.sources import catalog_dir
+    from journey_mining.sources.workbench.adopting import DEMO_SOURCES
 
-    sources = tuple(sorted(p.name for p in catalog_dir().iterdir() if (p / "spec.toml").is_file()))
     init_project(
-        root, template="it_services", sources=sources, catalog=catalog_dir(), inbox=inbox.as_posix(), demo=True
+        root, template="it_services", sources=DEMO_SOURCES, catalog=catalog_dir(), inbox=inbox.as_posix(), demo=True
     )
     return root

@@ -1,8 +1,8 @@
 -- model: load_problem
 -- layer: events
--- grain: one row per rejected file, and per file and reason of quarantined rows or left-out values
+-- grain: one row per rejected file, per file and reason of quarantined rows or values in doubt, and per failed check
 -- key: source, stream, path, code, message
--- reads: file_ledger, quarantine, value_warning
+-- reads: file_ledger, quarantine, value_warning, source_check
 -- why: what was not taken is shown on the data page, never passed over in silence
 select
     ledger.source,
@@ -45,7 +45,13 @@ select
     ledger.stream,
     ledger.path,
     warning.reason as code,
-    concat('values left out: ', warning.column_name) as message,
+    case
+        when warning.reason = 'DUP_KEY_CONFLICT'
+            then concat('rows that differ from the one kept of their key: ', warning.column_name)
+        when warning.reason = 'TZ_AMBIGUOUS'
+            then concat('times that a change of the clocks makes doubtful: ', warning.column_name)
+        else concat('values left out: ', warning.column_name)
+    end as message,
     cast(sum(warning.row_count) as bigint) as row_count
 from value_warning as warning
 -- many to one
@@ -58,4 +64,14 @@ group by
     ledger.stream,
     ledger.path,
     warning.reason,
-    concat('values left out: ', warning.column_name)
+    warning.column_name
+union all
+select
+    failed.source,
+    failed.stream,
+    concat('checks/', failed.check_name, '.sql') as path,
+    concat('CHECK_', failed.check_name) as code,
+    failed.why as message,
+    failed.row_count
+from source_check as failed
+where failed.row_count > 0

@@ -28,7 +28,9 @@ delivered as (
         sum(ledger.rows_read) as rows_read,
         sum(ledger.rows_accepted) as rows_accepted,
         sum(ledger.rows_quarantined) as rows_quarantined,
-        sum(ledger.rows_collapsed) as rows_collapsed
+        sum(ledger.rows_collapsed) as rows_collapsed,
+        sum(ledger.rows_superseded) as rows_superseded,
+        sum(ledger.rows_deleted) as rows_deleted
     from file_ledger as ledger
     group by ledger.source
 
@@ -47,7 +49,9 @@ select
     cast(coalesce(delivered.rows_read, 0) as bigint) as rows_read,
     cast(coalesce(delivered.rows_accepted, 0) as bigint) as rows_accepted,
     cast(coalesce(delivered.rows_quarantined, 0) as bigint) as rows_quarantined,
-    cast(coalesce(delivered.rows_collapsed, 0) as bigint) as rows_collapsed
+    cast(coalesce(delivered.rows_collapsed, 0) as bigint) as rows_collapsed,
+    cast(coalesce(delivered.rows_superseded, 0) as bigint) as rows_superseded,
+    cast(coalesce(delivered.rows_deleted, 0) as bigint) as rows_deleted
 from source_setting as setting
 -- one to at most one, each
 left join known on setting.source = known.source

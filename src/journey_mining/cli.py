@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import sys
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from journey_mining.errors import JourneyMiningError
 from journey_mining.version import __version__
@@ -32,14 +32,29 @@ identity_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Wh
 explain_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Why something is as it is.")
 source_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The exports that a project reads.")
 quarantine_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rows that could not be taken.")
+export_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Journeys for other tools.")
+stages_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Stages and the rules that place events.")
 app.add_typer(identity_app, name="identity")
 app.add_typer(explain_app, name="explain")
 app.add_typer(source_app, name="source")
 app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(stages_app, name="stages")
+app.add_typer(export_app, name="export")
 
 ProjectArgument = Annotated[Path, typer.Argument(help="Project folder; default: the current one.")]
 ProjectOption = Annotated[Path, typer.Option("--project", "-p", help="Project folder; default: the current one.")]
 _HERE = Path()
+
+
+class Role(StrEnum):
+    """What a system is for; decides which events its rows may be."""
+
+    CRM = "crm"
+    WEB = "web"
+    SUPPORT = "support"
+    FEEDBACK = "feedback"
+    OTHER = "other"
+
 
 console = Console(highlight=False, soft_wrap=True)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -70,7 +85,8 @@ def init(
     folder: Annotated[Path, typer.Argument(help="New folder for the project.")],
     template: Annotated[str, typer.Option(help="it_services (7 stages), retail (6) or b2b (4).")] = "it_services",
     source: Annotated[
-        list[str] | None, typer.Option(help="Source of the catalogue to use; repeatable. Default: all.")
+        list[str] | None,
+        typer.Option(help="Source of the catalogue, or none; repeatable. Default: those whose files lie in the inbox."),
     ] = None,
     inbox: Annotated[str, typer.Option(help="Folder where exports land, relative to the project.")] = "inbox",
     demo: Annotated[bool, typer.Option(help="Synthetic data: use the published demo key for hashing.")] = False,
@@ -81,13 +97,12 @@ def init(
     """
     from journey_mining.project import init_project
     from journey_mining.sources import catalog_dir
+    from journey_mining.sources.workbench import sources_to_start_with
 
-    catalog = catalog_dir()
-    chosen = (
-        tuple(source) if source else tuple(sorted(p.name for p in catalog.iterdir() if (p / "spec.toml").is_file()))
-    )
-    written = init_project(folder, template=template, sources=chosen, catalog=catalog, inbox=inbox, demo=demo)
-    made = f"Made {folder} with {len(written)} files from template {template}; sources: {', '.join(chosen)}."
+    named = tuple(name for name in source or () if name != "none")
+    chosen = named if source else sources_to_start_with(folder / inbox)
+    written = init_project(folder, template=template, sources=chosen, catalog=catalog_dir(), inbox=inbox, demo=demo)
+    made = f"Made {folder} with {len(written)} files from template {template}; sources: {', '.join(chosen) or 'none'}."
     console.print(made, markup=False)
     if not demo:
         console.print(f"Next: put exports into {folder / inbox} and run `journey run {folder}`.", markup=False)
@@ -126,11 +141,14 @@ def simulate(
     out: Annotated[Path, typer.Option(help="Folder to write the exports and the answer key to.")],
     customers: Annotated[int, typer.Option(min=50, help="Number of simulated customers.")] = 5000,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
+    scenario: Annotated[
+        str, typer.Option(help="What is planted: default, null, drift, ... (docs/accuracy.md).")
+    ] = "default",
 ) -> None:
     """Write a simulated world: exports and the planted truth."""
     from journey_mining.simulation import write_world
 
-    summary = write_world(out, customers=customers, seed=seed)
+    summary = write_world(out, customers=customers, seed=seed, scenario=scenario)
     size = summary.size_bytes / 1e6
     console.print(
         f"Wrote {len(summary.files)} files, {size:.1f} MB, into {out}; the truth is in answer_key/.", markup=False
@@ -171,41 +189,131 @@ def explain_person_command(
 
 @source_app.command("list")
 def source_list(project: ProjectOption = _HERE) -> None:
-    """List the sources that the project reads, and what the catalogue offers beside them."""
-    from journey_mining.console import print_sources
+    """List the sources that the project reads, with their files in the inbox, and what the catalogue offers beside."""
+    from journey_mining.console_sources import print_sources
     from journey_mining.project import load_project
 
     print_sources(console, load_project(project))
 
 
-@source_app.command("check")
-def source_check(project: ProjectOption = _HERE) -> None:
-    """Check every spec and its event SQL without loading anything."""
+@source_app.command("add")
+def source_add(
+    names: Annotated[list[str], typer.Argument(help="Sources of the catalogue, such as hubspot.")],
+    project: ProjectOption = _HERE,
+) -> None:
+    """Copy sources of the catalogue into the project. Nothing that is there is overwritten."""
+    from journey_mining.console_sources import print_adopted
     from journey_mining.project import load_project
-    from journey_mining.sources import check_specs
+    from journey_mining.sources.workbench import adopt_sources
 
-    problems = check_specs(load_project(project))
-    for problem in problems:
-        complaints.print(f"{problem.code} {problem.where}: {problem.text}", markup=False)
-    if problems:
-        raise typer.Exit(EXIT_FAILED)
-    console.print("Every spec is sound.")
+    opened = load_project(project)
+    print_adopted(console, opened, adopt_sources(opened, names))
+
+
+@source_app.command("new")
+def source_new(
+    name: Annotated[str, typer.Argument(help="Name of the new source: lower-case letters, digits, _.")],
+    files: Annotated[list[Path], typer.Option("--from", help="An export of it, or a folder of them; repeatable.")],
+    role: Annotated[Role, typer.Option(help="What the system is for.")] = Role.OTHER,
+    timezone: Annotated[str, typer.Option(help="Zone of times that carry none, such as Europe/Moscow.")] = "",
+    project: ProjectOption = _HERE,
+) -> None:
+    """Draft a source from its files: spec.toml, SQL that runs, and a TODO wherever the files leave a question open."""
+    from journey_mining.console_sources import print_draft
+    from journey_mining.project import load_project
+    from journey_mining.sources.workbench import draft_source
+
+    opened = load_project(project)
+    print_draft(console, opened, draft_source(opened, name, files, role=role.value, timezone=timezone))
+
+
+@source_app.command("check")
+def source_check(
+    name: Annotated[str, typer.Argument(help="Source of the project; default: all.")] = "",
+    project: ProjectOption = _HERE,
+    files: Annotated[
+        list[Path] | None, typer.Option("--from", help="File to try in place of the inbox; repeatable.")
+    ] = None,
+    show_values: Annotated[bool, typer.Option(help="Print values as they are: they may be personal.")] = False,
+) -> None:
+    """Try a source on the files in the inbox without storing anything, and say what to change.
+
+    Exit codes: 0 nothing to change, 1 the spec is wrong or no row can be taken, 3 there is something to change.
+    """
+    from journey_mining.console_sources import print_checks
+    from journey_mining.project import load_project
+    from journey_mining.sources.workbench import check_source
+
+    checks = check_source(
+        load_project(project), name, now=datetime.now(UTC), files=files or [], show_values=show_values
+    )
+    raise typer.Exit(print_checks(console, checks))
 
 
 @quarantine_app.command("show")
 def quarantine_show(
     project: ProjectOption = _HERE,
+    source: Annotated[str, typer.Option(help="Only rows of this source.")] = "",
+    reason: Annotated[str, typer.Option(help="Only rows set aside for this reason.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="Rows to show at most.")] = 50,
 ) -> None:
-    """List quarantined rows: file, line, column, reason. Values stay in the private database."""
+    """Count quarantined rows by reason, then list them: file, line, column. Values stay in the private database."""
+    from journey_mining.console_sources import print_quarantine
     from journey_mining.project import load_project
-    from journey_mining.sources import read_quarantine
 
-    rows = read_quarantine(load_project(project), limit=limit)
-    table = Table("source", "file", "line", "column", "reason", box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(row.source, row.path, str(row.line), row.column_name or "", row.reason)
-    console.print(table if rows else "Nothing is in quarantine.")
+    print_quarantine(console, load_project(project), source=source, reason=reason, limit=limit)
+
+
+@quarantine_app.command("retry")
+def quarantine_retry(project: ProjectOption = _HERE) -> None:
+    """Try quarantined rows again under the present specs; the next run builds what came of it."""
+    from journey_mining.console_sources import print_retried
+    from journey_mining.project import load_project
+    from journey_mining.sources import retry_quarantine
+
+    raise typer.Exit(print_retried(console, retry_quarantine(load_project(project), now=datetime.now(UTC))))
+
+
+@stages_app.command("suggest")
+def stages_suggest(
+    project: ProjectOption = _HERE,
+    out: Annotated[Path | None, typer.Option(help="File to write to; default: the terminal.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Rules to suggest at most.")] = 30,
+) -> None:
+    """Suggest rules for the most frequent activities that stages.toml does not know. It is never changed for you."""
+    from journey_mining.project import load_project
+    from journey_mining.sources.workbench import suggest_rules
+
+    text = suggest_rules(load_project(project), limit=limit)
+    if out is None:
+        console.print(text, markup=False, end="")
+        return
+    if out.exists():
+        raise typer.BadParameter(f"{out} is there already; name another file", param_hint="--out")
+    out.write_text(text, encoding="utf-8")
+    console.print(f"Wrote {out}; copy what is right into stages.toml.", markup=False)
+
+
+@export_app.command("log")
+def export_log_command(
+    out: Annotated[Path, typer.Option(help="File to write, replacing one that is there; texts also as .gz.")],
+    form: Annotated[
+        str, typer.Option("--format", help="xes, csv, parquet, ocel-json, ocel-xml or ocel-sqlite.")
+    ] = "xes",
+    segment: Annotated[str, typer.Option(help="Segment of journeys.")] = "all",
+    level: Annotated[str, typer.Option(help="touchpoint: each step; stage: each entry into a stage.")] = "touchpoint",
+    project: ProjectOption = _HERE,
+) -> None:
+    """Write the journeys as an event log for process mining. Segments with too few customers are in no log."""
+    from journey_mining.event_logs import LogFormat, LogLevel, export_log
+    from journey_mining.project import load_project
+
+    if form not in list(LogFormat):
+        raise typer.BadParameter(f"{form!r} is none of {', '.join(LogFormat)}", param_hint="--format")
+    if level not in list(LogLevel):
+        raise typer.BadParameter(f"{level!r} is none of {', '.join(LogLevel)}", param_hint="--level")
+    made = export_log(load_project(project), out=out, form=LogFormat(form), segment=segment, level=LogLevel(level))
+    console.print(f"Wrote {made.event_count} events, {made.size_bytes / 1e6:.1f} MB, into {made.path}.", markup=False)
 
 
 def _identifier(text: str) -> tuple[str, str]:

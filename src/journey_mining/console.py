@@ -11,7 +11,7 @@ from rich.table import Table
 from journey_mining.errors import JourneyMiningError, ProjectLockedError
 from journey_mining.project import Project, load_project
 from journey_mining.runs import PUBLISHED, UNCHANGED, RunRecord, StepRecord, last_published, read_runs
-from journey_mining.sources import LoadStatus, catalog_dir, list_sources, load_status
+from journey_mining.sources import LoadStatus, load_status
 from journey_mining.steps import Step, Watcher
 from journey_mining.summary import findings
 
@@ -98,19 +98,6 @@ def _sources(console: Console, project: Project) -> list[LoadStatus]:
     except ProjectLockedError:
         console.print("A run is loading exports right now; ask again when it ends.")
         return []
-
-
-def print_sources(console: Console, project: Project) -> None:
-    """The project's sources, then the rest of the catalogue."""
-    used = list_sources(project)
-    table = Table("source", "system", "role", "streams", box=None, pad_edge=False)
-    for source in used:
-        table.add_row(source.id, source.system, source.role, ", ".join(source.streams))
-    console.print(table)
-    folders = {source.folder for source in used}
-    offered = sorted(p.name for p in catalog_dir().iterdir() if (p / "spec.toml").is_file() and p.name not in folders)
-    if offered:
-        console.print(f"Also in the catalogue: {', '.join(offered)}.")
 
 
 def _run_words(what: str, run: RunRecord, now: datetime) -> str:

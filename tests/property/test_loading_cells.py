@@ -14,7 +14,8 @@ from journey_mining.sources.cell_error import CellError
 from journey_mining.sources.cells import CellContext, parser_of
 from journey_mining.sources.headings import fold
 from journey_mining.sources.json_path import text_of
-from journey_mining.sources.spec import Column, ColumnType, SourceSettings
+from journey_mining.sources.spec import SourceSettings
+from journey_mining.sources.spec_column import Column, ColumnType
 
 SOURCE = SourceSettings(id="s", system="x", role="crm", title_ru="С", title_en="S", timezone="Europe/Moscow")
 CONTEXT = CellContext(source=SOURCE, latest=datetime(2030, 1, 1), null_values=frozenset({""}))  # noqa: DTZ001

@@ -12,6 +12,7 @@ from functools import partial
 
 from journey_mining.errors import NotFoundError
 from journey_mining.identity.evidence import Link, Node, identifiers_of, links_of, persons_of, shortest_chain
+from journey_mining.identity.kinds import record_kinds
 from journey_mining.privacy import block_reason, normalise_identifier, pseudonym
 from journey_mining.warehouse import Warehouse
 
@@ -83,7 +84,7 @@ def explain(warehouse: Warehouse, a: tuple[str, str], b: tuple[str, str], key: b
     Raises:
         NotFoundError: a value cannot be an identifier of its kind.
     """
-    start, goal = published(a, key), published(b, key)
+    start, goal = published(warehouse, a, key), published(warehouse, b, key)
     from_nodes = partial(links_of, warehouse)
     persons = persons_of(warehouse, (start, goal))
     unknown = tuple(node for node in (start, goal) if node not in persons and not from_nodes([node]))
@@ -101,7 +102,7 @@ def explain_person(warehouse: Warehouse, identifier: tuple[str, str], key: bytes
     Raises:
         NotFoundError: nobody has it.
     """
-    node = published(identifier, key)
+    node = published(warehouse, identifier, key)
     person_id = persons_of(warehouse, [node]).get(node)
     if person_id is None:
         reason = block_reason(*identifier)
@@ -119,7 +120,7 @@ def explain_person(warehouse: Warehouse, identifier: tuple[str, str], key: bytes
     return PersonExplanation(person_id=person_id, identifiers=known, links=tuple(links))
 
 
-def published(identifier: tuple[str, str], key: bytes) -> Node:
+def published(warehouse: Warehouse, identifier: tuple[str, str], key: bytes) -> Node:
     """An identifier in the form in which the published warehouse holds it.
 
     Raises:
@@ -133,7 +134,7 @@ def published(identifier: tuple[str, str], key: bytes) -> Node:
             expected="a whole phone number, an e-mail address, or the number of a record.",
             todo="Write it as kind:value, for example email:name@firm.example.",
         )
-    return kind, pseudonym(kind, value, key)
+    return kind, pseudonym(kind, value, key, record_kinds(warehouse))
 
 
 def masked(node: Node) -> str:

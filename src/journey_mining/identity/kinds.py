@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from journey_mining.privacy import RECORD_KINDS
 from journey_mining.vocabulary import Strength
+from journey_mining.warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,6 @@ def _weak(name: str) -> Kind:
 
 DEFAULT_KINDS = (
     _strong("b24_contact"),
-    _strong("amo_contact"),
-    _strong("hubspot_contact"),
     _strong("crm_id"),
     _strong("user_id"),
     _strong("external_id"),
@@ -45,4 +46,28 @@ DEFAULT_KINDS = (
     _weak("matomo_visitor"),
     _weak("domain_userid"),
 )
-"""kinds that shipped sources use; every other kind counts as weak"""
+"""kinds that several systems share; sources declare their own, and every other kind counts as weak"""
+
+
+def declared_kinds(warehouse: Warehouse) -> tuple[Kind, ...]:
+    """The kinds that sources declare (`declared_kind`), by name; those that everybody shares stay as they are."""
+    if "declared_kind" not in warehouse.tables():
+        return ()
+    shared = {kind.name for kind in DEFAULT_KINDS}
+    rows = warehouse.read_arrow("declared_kind", order_by=["kind"]).to_pylist()
+    return tuple(_declared(row) for row in rows if row["kind"] not in shared)
+
+
+def record_kinds(warehouse: Warehouse) -> frozenset[str]:
+    """Kinds whose values are published as they are: record numbers of the company's own systems."""
+    if "declared_kind" not in warehouse.tables():
+        return RECORD_KINDS
+    rows = warehouse.read_arrow("declared_kind", order_by=["kind"]).to_pylist()
+    return RECORD_KINDS | {row["kind"] for row in rows if not row["is_personal"]}
+
+
+def _declared(row: dict[str, Any]) -> Kind:
+    strength = Strength(row["strength"])
+    level = {Strength.STRONG: 1, Strength.MEDIUM: 2, Strength.WEAK: 3}[strength]
+    is_naming = bool(row["names_person"]) and strength is Strength.STRONG
+    return Kind(name=row["kind"], strength=strength, level=level, is_naming=is_naming)

@@ -6,8 +6,17 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from journey_mining.identity.clusters import Limits
 from journey_mining.identity.components import WORK_TABLES, label_components, rename
-from journey_mining.identity.kinds import DEFAULT_KINDS, Kind
+from journey_mining.identity.kinds import DEFAULT_KINDS, Kind, declared_kinds
+from journey_mining.identity.overrides import apply_overrides
+from journey_mining.identity.regrouping import (
+    REGROUPING_TABLES,
+    part_suspects,
+    settle_conflicts,
+    split_people,
+    start_regrouping,
+)
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
 from journey_mining.vocabulary import Strength
@@ -17,10 +26,17 @@ FAN_OUT_CAP = 5
 """an identifier that stands with more contacts than this belongs to none of them"""
 REVIEW_CAP = 25
 """a person with more identifiers than this is put up for review"""
+ADDRESS_CAP = 3
+"""a person with more e-mails, or more phones, than this is put up for review"""
+CHAIN_CAP = 4
+"""a person with identifiers that lie more steps of evidence apart than this is put up for review"""
+LIMITS = Limits(identifiers=REVIEW_CAP, addresses=ADDRESS_CAP, steps=CHAIN_CAP)
 _LEVELS = (1, 2, 3)
 _TRUST = {Strength.STRONG: 1, Strength.MEDIUM: 2, Strength.WEAK: 3}
 _FIRST_MODELS = ("identifier_node", "event_node", "star_edge")
 _BRIDGE_MODELS = ("naming_group", "bridge_touch", "shared_bridge", "bridge_edge")
+_LAST_MODELS = ("device_login", "device_span")
+_WORKING_MODELS = (*_FIRST_MODELS, *_BRIDGE_MODELS, *_LAST_MODELS, "twin_record", "record_edge", "record_group")
 _OTHER_WORK_TABLES = (
     "identifier_kind",
     "identity_setting",
@@ -34,23 +50,42 @@ _OTHER_WORK_TABLES = (
 def stitch(warehouse: Warehouse, project: Project, *, kinds: Sequence[Kind] = DEFAULT_KINDS) -> StepReport:
     """Decide which identifiers are one person: first contacts and e-mails, then phones, then cookies.
 
-    Reads `event` and `event_identifier`; writes `identifier_edge`, `person_identifier`, `person`, `event_person` and
-    `identity_review`. Everything is built anew, so undoing a merge is removing its evidence and running again.
+    Reads `event` and `event_identifier`; writes `identifier_edge`, `person_identifier`, `person`, `event_person`,
+    `identity_review`, `account` and `account_person`. Everything is built anew, so undoing a merge is removing its
+    evidence, or adding a split to `overrides.toml`, and running again.
     """
-    del project  # caps and kinds are not settings yet; the step has the signature of every step
-    _write_kinds(warehouse, kinds)
+    _write_kinds(warehouse, (*kinds, *declared_kinds(warehouse)))
     _write_settings(warehouse, level=1)
     warehouse.build_all(model_named(name) for name in _FIRST_MODELS)
+    applied = apply_overrides(warehouse, project)
     warehouse.build(model_named("identity_group"))
     warehouse.build(model_named("blocked_early"))
     rename(warehouse, "blocked_early", "blocked_node")
+    start_regrouping(warehouse)
+    _join_records(warehouse)
     for level in _LEVELS:
         _settle(warehouse, level)
+        if level == 1:
+            settle_conflicts(warehouse)
+    split_people(warehouse, applied.splits)
+    part_suspects(warehouse, LIMITS)
+    warehouse.build_all(model_named(name) for name in _LAST_MODELS)
     counts = warehouse.build_all(layer_models("identity"))
     blocked = _blocked(warehouse)
-    for table in (*_FIRST_MODELS, *_BRIDGE_MODELS, *WORK_TABLES, *_OTHER_WORK_TABLES):
+    for table in (*_WORKING_MODELS, *WORK_TABLES, *REGROUPING_TABLES, *_OTHER_WORK_TABLES):
         warehouse.drop(table)
-    return StepReport(counts={**counts, **blocked}, problems=_problems(counts["identity_review"]))
+    return StepReport(counts={**counts, **blocked}, problems=(*applied.problems, *_problems(counts["identity_review"])))
+
+
+def _join_records(warehouse: Warehouse) -> None:
+    """Join what is one person by somebody's word, or by two addresses, before anything is weighed."""
+    warehouse.build(model_named("twin_record"))
+    if warehouse.build(model_named("record_edge")):
+        rename(warehouse, "record_edge", "bridge_edge")
+        label_components(warehouse)
+        warehouse.build(model_named("record_group"))
+        rename(warehouse, "record_group", "identity_group")
+    warehouse.build(model_named("naming_record"))
 
 
 def _settle(warehouse: Warehouse, level: int) -> None:
@@ -77,20 +112,26 @@ def _write_kinds(warehouse: Warehouse, kinds: Sequence[Kind]) -> None:
 
 
 def _write_settings(warehouse: Warehouse, *, level: int) -> None:
-    values = {"level": level, "fan_out_cap": FAN_OUT_CAP, "review_cap": REVIEW_CAP}
+    values = {"level": level, "fan_out_cap": FAN_OUT_CAP, "review_cap": REVIEW_CAP, "address_cap": ADDRESS_CAP}
     warehouse.write("identity_setting", pa.table({name: pa.array([value]) for name, value in values.items()}))
 
 
 def _blocked(warehouse: Warehouse) -> dict[str, int]:
-    reasons = warehouse.read_arrow("blocked_node", columns=["reason"])["reason"].value_counts().to_pylist()
-    return {f"blocked: {row['values']}": row["counts"] for row in sorted(reasons, key=lambda row: str(row["values"]))}
+    """Identifiers that may join nobody, then ties that were cut, by reason."""
+    counts: dict[str, int] = {}
+    for word, table in (("blocked", "blocked_node"), ("cut", "cut_tie")):
+        reasons = warehouse.read_arrow(table, columns=["reason"])["reason"].value_counts().to_pylist()
+        ordered = sorted(reasons, key=lambda row: str(row["values"]))
+        counts |= {f"{word}: {row['values']}": row["counts"] for row in ordered}
+    return counts
 
 
 def _problems(review_count: int) -> tuple[Problem, ...]:
     if not review_count:
         return ()
     text = (
-        f"{review_count} persons have more than {REVIEW_CAP} identifiers. Expected: a handful each. "
-        "To do: look at identity_review with `journey identity explain`, and block the identifier that joins them."
+        f"{review_count} findings on persons that may be several people. Expected: at most {REVIEW_CAP} identifiers, "
+        f"{ADDRESS_CAP} e-mails and {ADDRESS_CAP} phones a person, all close together. To do: look at them with "
+        "`journey identity review`; it prints what to paste into overrides.toml where they are not one."
     )
     return (Problem(code="IDENTITY_REVIEW", where="identity_review", text=text, is_notice=True),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from journey_mining.sources.events import build_events
 from journey_mining.sources.loader import LoadSummary, load_files, load_inbox
+from journey_mining.sources.retry import Retried, retry_quarantine
 from journey_mining.sources.spec import Source, load_source, load_sources
 from journey_mining.sources.status import (
     LoadStatus,
@@ -25,6 +26,7 @@ __all__ = [
     "LoadStatus",
     "LoadSummary",
     "QuarantinedRow",
+    "Retried",
     "Source",
     "SourceInfo",
     "build_events",
@@ -38,4 +40,5 @@ __all__ = [
     "load_status",
     "loaded_inputs",
     "read_quarantine",
+    "retry_quarantine",
 ]

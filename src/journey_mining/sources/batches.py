@@ -21,9 +21,11 @@ from journey_mining.sources.cells import Parser, arrow_type
 from journey_mining.sources.spec import ROW_KEY, Stream
 
 _MEMO_LIMIT = 30_000
+_SELDOM_TWICE = 0.5
+"""share of different cells above which remembering costs more than parsing"""
 _RAW_LIMIT = 4_000
 WAITING = "TS_FUTURE"
-"""reason of rows that may be sound once their time has come; their text is kept"""
+"""reason of rows that may be sound once their time has come"""
 
 Cells = Sequence[str | None]
 
@@ -70,12 +72,12 @@ class TypedBatch:
     """What became of a text batch."""
 
     raw: pa.Table
-    """text of the rows taken, and of rows that only wait for their time"""
+    """text of all rows, taken or not: another spec, or a later time, may say more of it"""
     typed: pa.Table
     """values of the rows taken"""
     faults: list[RowFault]
     warnings: Counter[tuple[str, str]]
-    """(column, reason) of values that were left out while their row was kept"""
+    """(column, reason) of values that were left out, or kept in doubt, while their row was kept"""
     retry_from: datetime | None
     """UTC; once this lies in the past some value is no longer in the future and can be taken"""
 
@@ -90,11 +92,8 @@ class BatchTyper:
         self._values: dict[str, dict[str | None, Any]] = {name: {} for name in stream.columns}
         self._faults: dict[str, dict[str | None, CellError]] = {name: {} for name in stream.columns}
 
-    def typed(self, batch: TextBatch, repeats: Counter[str]) -> TypedBatch:
-        """Parse every cell; rows whose key or required columns fail become faults.
-
-        `repeats` counts the rows of the file with equal cells; the batches of one file share it.
-        """
+    def typed(self, batch: TextBatch) -> TypedBatch:
+        """Parse every cell; rows whose key or required columns fail become faults."""
         values: dict[str, Sequence[Any]] = {name: self._parse(name, cells) for name, cells in batch.columns.items()}
         refused: dict[int, RowFault] = {}
         for name, parsed in values.items():
@@ -103,8 +102,8 @@ class BatchTyper:
         lost = {row for row, fault in refused.items() if fault.reason != WAITING}
         left_out = self._left_out(batch, lost)
         return TypedBatch(
-            raw=self._raw_table(batch, _others(batch, lost)),
-            typed=self._typed_table(batch, values, _others(batch, refused), repeats),
+            raw=self._raw_table(batch),
+            typed=self._typed_table(batch, values, _others(batch, refused)),
             faults=[*batch.faults, *(refused[row] for row in sorted(refused))],
             warnings=Counter((name, fault.reason) for row, name, fault in left_out if row not in refused),
             retry_from=min((fault.moment for _, _, fault in left_out if fault.moment), default=None),
@@ -112,17 +111,24 @@ class BatchTyper:
 
     def _parse(self, name: str, cells: Cells) -> list[Any]:
         values, faults, parse = self._values[name], self._faults[name], self._parsers[name]
-        if len(values) > _MEMO_LIMIT:
+        if len(values) + len(faults) > _MEMO_LIMIT:
             values.clear()
             faults.clear()
+        distinct = set(cells)
+        if len(distinct) > _SELDOM_TWICE * len(cells):
+            return [None if cell is None else self._parsed(cell, faults, parse) for cell in cells]
         values[None] = None
-        for cell in set(cells).difference(values):
-            try:
-                values[cell] = parse(cell or "")
-            except CellError as fault:
-                values[cell] = None
-                faults[cell] = fault
+        for cell in distinct.difference(values):
+            values[cell] = self._parsed(cell or "", faults, parse)
         return list(map(values.__getitem__, cells))
+
+    @staticmethod
+    def _parsed(cell: str, faults: dict[str | None, CellError], parse: Parser) -> Any:
+        try:
+            return parse(cell)
+        except CellError as fault:
+            faults[cell] = fault
+            return fault.value
 
     def _refuse(self, batch: TextBatch, name: str, values: Sequence[Any], refused: dict[int, RowFault]) -> None:
         if None not in values:
@@ -149,21 +155,19 @@ class BatchTyper:
             if cell in faults and row not in lost
         ]
 
-    def _raw_table(self, batch: TextBatch, kept: list[int] | None) -> pa.Table:
-        columns = {name: pa.array(_rows(cells, kept), pa.string()) for name, cells in batch.columns.items()}
-        columns["_extra"] = pa.array(_rows(batch.extra, kept), pa.string())
-        return pa.table(columns | _places(batch, kept))
+    def _raw_table(self, batch: TextBatch) -> pa.Table:
+        columns = {name: pa.array(cells, pa.string()) for name, cells in batch.columns.items()}
+        columns["_extra"] = pa.array(batch.extra, pa.string())
+        return pa.table(columns | _places(batch, None))
 
-    def _typed_table(
-        self, batch: TextBatch, values: dict[str, Sequence[Any]], kept: list[int] | None, repeats: Counter[str]
-    ) -> pa.Table:
+    def _typed_table(self, batch: TextBatch, values: dict[str, Sequence[Any]], kept: list[int] | None) -> pa.Table:
         columns = {
             name: pa.array(_rows(values[name], kept), arrow_type(column))
             for name, column in self.stream.columns.items()
         }
         if ROW_KEY in self.stream.key:
             rows = range(len(batch.lines)) if kept is None else kept
-            columns[ROW_KEY] = pa.array([_row_key(batch, row, repeats) for row in rows], pa.string())
+            columns[ROW_KEY] = pa.array([_row_key(batch, row) for row in rows], pa.string())
         return pa.table(columns | _places(batch, kept))
 
 
@@ -186,12 +190,10 @@ def _rows(values: Sequence[Any], kept: list[int] | None) -> Sequence[Any]:
 def shown(row: object) -> str:
     """A row as the quarantine keeps it: text, or JSON of its cells, cut to a sane length."""
     text = row if isinstance(row, str) else json.dumps(row, ensure_ascii=False, sort_keys=True)
-    return text[:_RAW_LIMIT]
+    return text if len(text) <= _RAW_LIMIT else f"{text[:_RAW_LIMIT]} ... ({len(text)} characters)"
 
 
-def _row_key(batch: TextBatch, row: int, repeats: Counter[str]) -> str:
-    """A hash of the cells; two people may give the same answers, so the repeats of a row are numbered."""
+def _row_key(batch: TextBatch, row: int) -> str:
+    """A hash of the cells; the repeats of a row are numbered when all rows of the file are there."""
     cells = "\x1f".join((batch.columns[name][row] or "").strip() for name in sorted(batch.columns))
-    repeats[cells] += 1
-    named = cells if repeats[cells] == 1 else f"{cells}\x1e{repeats[cells]}"
-    return hashlib.md5(named.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.md5(cells.encode(), usedforsecurity=False).hexdigest()

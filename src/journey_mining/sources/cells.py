@@ -22,8 +22,9 @@ from journey_mining.sources.cell_error import CellError
 from journey_mining.sources.headings import fold
 from journey_mining.sources.json_path import dig, text_of
 from journey_mining.sources.json_text import parse_json
-from journey_mining.sources.spec import Column, SourceSettings, Stream
-from journey_mining.sources.times import epoch_time, offset_time, time_parser
+from journey_mining.sources.spec import SourceSettings, Stream
+from journey_mining.sources.spec_column import Column
+from journey_mining.sources.times import epoch_time, offset_parser, time_parser
 
 _LONGEST_TEXT = 32_768
 _STRING_TYPES = ("id", "text", "label", "phone", "email", "currency", "url", "url_host", "url_path", "json")
@@ -88,13 +89,15 @@ def parsers(stream: Stream, context: CellContext, *, is_table: bool) -> dict[str
     return found
 
 
-def _inside_json(path: str, parse: Parser) -> Parser:
+def _inside_json(paths: tuple[str, ...], parse: Parser) -> Parser:
     def parse_inside(cell: str) -> Any:
         try:
             document = parse_json(cell) if cell.strip() else None
         except ValueError as fault:
             raise CellError("MALFORMED_JSON") from fault
-        value = text_of(dig(document, path)) if isinstance(document, dict | list) else None
+        if not isinstance(document, dict | list):
+            return None
+        value = next((text for path in paths if (text := text_of(dig(document, path))) is not None), None)
         return None if value is None else parse(value)
 
     return parse_inside
@@ -105,7 +108,9 @@ def _core_parser(column: Column, context: CellContext) -> Parser:
     if column.is_list:
         return _list_parser(column, source)
     if column.type in ("date", "datetime"):
-        return time_parser(column, source.timezone, context.latest)
+        return time_parser(column, column.timezone or source.timezone, context.latest)
+    if column.type == "datetime_tz":
+        return offset_parser(column, context.latest)
     simple: dict[str, Parser] = {
         "id": _id,
         "text": lambda text: _text(text, column),
@@ -113,7 +118,6 @@ def _core_parser(column: Column, context: CellContext) -> Parser:
         "int": lambda text: int(_within(_number(text, source.locale), column)),
         "decimal": lambda text: _within(_number(text, source.locale), column).quantize(Decimal("0.01")),
         "bool": _bool,
-        "datetime_tz": lambda text: offset_time(text, context.latest),
         "epoch_s": lambda text: epoch_time(text, 1, context.latest),
         "epoch_ms": lambda text: epoch_time(text, 1_000, context.latest),
         "epoch_us": lambda text: epoch_time(text, 1_000_000, context.latest),

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from journey_mining.errors import FileRejectedError
@@ -187,11 +187,11 @@ def claim_files(
         name = path.relative_to(inbox).as_posix()
         if any(part.startswith(".") for part in name.split("/")) or any(fnmatchcase(name, glob) for glob in ignore):
             continue
-        claim = _claim(name, sources)
+        claims = _claims_of(name, sources)
         if path.suffix in _UNFINISHED or _is_fresh(path, settle, now):
             unsettled.append(shown_name(name))
-        elif claim:
-            taken.append((*claim, path, name))
+        elif claims:
+            taken += [(*claim, path, name) for claim in claims]
         else:
             unclaimed.append(shown_name(name))
     return Claims(
@@ -218,13 +218,13 @@ def _files_of(inbox: Path) -> tuple[list[Path], list[str]]:
     return sorted(files), sorted(shown_name(path.relative_to(inbox).as_posix()) for path in hidden)
 
 
-def members_of(path: Path, name: str) -> list[Delivered]:
-    """The files inside: one, or every member of a zip archive that is no hidden file.
+def members_of(path: Path, name: str, *, only: tuple[str, ...] = ()) -> list[Delivered]:
+    """The files inside: one, or every member of a zip archive that is no hidden file and matches a glob of `only`.
 
     Raises:
         FileRejectedError: the archive is damaged or holds nothing.
     """
-    if path.suffix != ".zip":
+    if path.suffix.lower() != ".zip":
         return [Delivered(path=path, name=name)]
     try:
         with zipfile.ZipFile(path) as archive:
@@ -238,7 +238,8 @@ def members_of(path: Path, name: str) -> list[Delivered]:
             todo="Pack it again; remove it from the inbox if there was nothing to export.",
             code="EMPTY_FILE",
         )
-    return [Delivered(path=path, name=name, member=member) for member in members]
+    wanted = [member for member in members if not only or any(fnmatchcase(PurePosixPath(member).name, g) for g in only)]
+    return [Delivered(path=path, name=name, member=member) for member in wanted]
 
 
 def _is_member(info: zipfile.ZipInfo) -> bool:
@@ -246,12 +247,15 @@ def _is_member(info: zipfile.ZipInfo) -> bool:
     return not info.is_dir() and _NOT_OURS not in parts and not any(part.startswith(".") for part in parts)
 
 
-def _claim(name: str, sources: list[Source]) -> tuple[Source, Stream] | None:
-    for source in sources:
-        for stream in source.streams:
-            if any(fnmatchcase(name, glob) for glob in stream.files):
-                return source, stream
-    return None
+def _claims_of(name: str, sources: list[Source]) -> list[tuple[Source, Stream]]:
+    """The first stream whose glob matches, and those after it that take files `also`."""
+    matching = [
+        (source, stream)
+        for source in sources
+        for stream in source.streams
+        if any(fnmatchcase(name, glob) for glob in stream.files)
+    ]
+    return [claim for number, claim in enumerate(matching) if number == 0 or claim[1].also]
 
 
 def _is_fresh(path: Path, settle: timedelta, now: datetime) -> bool:

@@ -47,7 +47,7 @@ def emptied_columns(warehouse: DuckDBWarehouse, source: Source, stream: Stream) 
 
 def _problem(stream: Stream, name: str, path: str, *, before: int, rows: int) -> Problem:
     column = stream.columns[name]
-    wanted = " / ".join(column.from_) or column.path
+    wanted = " / ".join(column.from_ or column.path)
     return Problem(
         code="COLUMN_EMPTIED",
         where=path,

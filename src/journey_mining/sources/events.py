@@ -14,10 +14,11 @@ from pathlib import Path
 from journey_mining.errors import ModelError, SpecError, did_you_mean
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
-from journey_mining.sources.exposure import RAW, expose, expose_empty, hide_row_keys
+from journey_mining.sources.exposure import RAW, expose, expose_bare, expose_empty, hide_row_keys
 from journey_mining.sources.published_values import redact_events
 from journey_mining.sources.sandbox import checked_model
-from journey_mining.sources.setting_tables import write_settings
+from journey_mining.sources.setting_tables import published_kinds, write_settings
+from journey_mining.sources.source_checks import run_source_checks
 from journey_mining.sources.spec import SQL_FILES, Source, load_sources
 from journey_mining.sources.tokens import identifier_tokens, text_tokens
 from journey_mining.warehouse import DuckDBWarehouse, Model, layer_models
@@ -90,6 +91,7 @@ def build_events(project: Project, *, target: Path, key: bytes) -> StepReport:
     Raises:
         SpecError: the SQL of a source is not allowed, or returns other columns than events have.
         ModelError: nothing has been loaded yet, or a model of the layer `events` failed.
+        CheckFailedError: a check of a source, of severity error, returned rows.
     """
     sources = load_sources(project.sources)
     _refuse_absent(project)
@@ -103,25 +105,30 @@ def build_events(project: Project, *, target: Path, key: bytes) -> StepReport:
             _gather(warehouse, sources)
             redact_events(warehouse)
             domains = project.settings.journeys.internal_domains
-            identifier_tokens(warehouse, key=key, internal_domains=domains)
+            identifier_tokens(warehouse, key=key, internal_domains=domains, record_kinds=published_kinds(sources))
             text_tokens(warehouse)
+            failed = run_source_checks(warehouse, sources)
             counts = warehouse.build_all(layer_models("events"))
-            problems = _unknown_actors(warehouse)
+            problems = (*failed, *_unknown_actors(warehouse))
     finally:
         os.umask(before)
     return StepReport(counts=counts, problems=problems)
 
 
 def rehearse(source: Source) -> None:
-    """Run the SQL of a source over empty tables: names, types and columns are checked, nothing is loaded.
+    """Run the SQL of a source over empty tables and over rows with nothing but what the spec requires.
+
+    Names, types and columns are checked, and that no optional cell is needed for an event. Nothing is loaded.
 
     Raises:
         SpecError: the SQL is not allowed, does not run, or returns other columns than events have.
     """
-    with DuckDBWarehouse() as warehouse:
-        expose_empty(warehouse, source)
-        warehouse.forbid_external_access()
-        _gather(warehouse, [source])
+    for expose_rows in (expose_empty, expose_bare):
+        with DuckDBWarehouse() as warehouse:
+            expose_rows(warehouse, source)
+            warehouse.forbid_external_access()
+            _gather(warehouse, [source])
+            run_source_checks(warehouse, [source])
 
 
 def _refuse_absent(project: Project) -> None:

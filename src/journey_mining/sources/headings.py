@@ -55,13 +55,16 @@ class HeadingMatch:
 
 
 def match_headings(stream: Stream, headings: Sequence[str]) -> HeadingMatch:
-    """Match by folded name; a heading may feed several columns."""
+    """Match by folded name; a heading may feed several columns, and a list takes all repeats of a heading."""
+    folded = [fold(heading) for heading in headings]
     places: dict[str, list[int]] = {}
-    for position, heading in enumerate(numbered([fold(heading) for heading in headings])):
+    for position, heading in enumerate(numbered(folded)):
         places.setdefault(heading, []).append(position)
+    repeats = places | {heading: [i for i, other in enumerate(folded) if other == heading] for heading in set(folded)}
     cells: dict[str, tuple[int, ...]] = {}
     for name, column in stream.columns.items():
-        found = [place for synonym in column.from_ for place in places.get(fold(synonym), [])]
+        known = repeats if column.is_list else places
+        found = [place for synonym in column.from_ for place in known.get(fold(synonym), [])]
         cells[name] = tuple(dict.fromkeys(found)) if column.is_list else tuple(found[:1])
     used = {place for found in cells.values() for place in found}
     missing = tuple(name for name in stream.required_columns() if name in cells and not cells[name])

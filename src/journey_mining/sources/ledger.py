@@ -5,9 +5,11 @@ In: counts and faults of one file. Out: rows of `file_ledger`, `quarantine` and 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -22,6 +24,8 @@ from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse, quoted
 LOADED, REJECTED = "loaded", "rejected"
 QUARANTINE_RATE = "QUARANTINE_RATE"
 _SAME_FILE = "file_id = ? and source = ? and stream = ?"
+_TYPED_AGAIN = f"record is not null or reason = '{WAITING}'"
+"""rows in quarantine whose cells are kept in `raw_*`; older databases have no number for those that wait"""
 Row = dict[str, object]
 
 
@@ -35,6 +39,22 @@ class FileCounts:
     collapsed: int
 
 
+class FirstLook(Protocol):
+    """What the readers say of a file before its rows."""
+
+    @property
+    def encoding(self) -> str:
+        """Name of its encoding; '' where its format knows that."""
+
+    @property
+    def header_hash(self) -> str:
+        """Changes with its headings."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Its headings; none where it is no table."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFile:
     """What the ledger says of a file."""
@@ -43,6 +63,8 @@ class KnownFile:
     spec_hash: str
     error_code: str
     error_text: str
+    snapshot_at: datetime | None = None
+    """UTC; when it was drawn, the latest that any copy of it says"""
 
     @property
     def is_settled(self) -> bool:
@@ -75,13 +97,15 @@ class Arrival:
 def known_file(warehouse: DuckDBWarehouse, arrival: Arrival) -> KnownFile | None:
     """The ledger's row of a file, if its content has been met before."""
     rows = warehouse.execute(
-        f"select status, spec_hash, error_code, error_text from {LEDGER} where {_SAME_FILE}",
+        f"select status, spec_hash, error_code, error_text, snapshot_at from {LEDGER} where {_SAME_FILE}",
         list(arrival.where().values()),
     )
     if not rows:
         return None
-    status, spec_hash, code, text = rows[0]
-    return KnownFile(status=status, spec_hash=spec_hash, error_code=code or "", error_text=text or "")
+    status, spec_hash, code, text, drawn = rows[0]
+    return KnownFile(
+        status=status, spec_hash=spec_hash, error_code=code or "", error_text=text or "", snapshot_at=drawn
+    )
 
 
 def enter_rejected(warehouse: DuckDBWarehouse, arrival: Arrival, fault: FileRejectedError, *, now: datetime) -> None:
@@ -95,8 +119,7 @@ def enter_loaded(
     arrival: Arrival,
     counts: FileCounts,
     *,
-    encoding: str,
-    header_hash: str,
+    look: FirstLook,
     snapshot_at: datetime | None,
     retry_from: datetime | None,
     now: datetime,
@@ -108,8 +131,9 @@ def enter_loaded(
     """
     reconcile(arrival.name, counts)
     row = _ledger_row(arrival, now) | {
-        "encoding": encoding,
-        "header_hash": header_hash,
+        "encoding": look.encoding,
+        "header_hash": look.header_hash,
+        "headings": json.dumps(look.headings, ensure_ascii=False) if look.headings else None,
         "snapshot_at": snapshot_at,
         "retry_from": retry_from,
         "rows_read": counts.read,
@@ -120,21 +144,18 @@ def enter_loaded(
     _insert(warehouse, LEDGER, [row])
 
 
-def enter_faults(
-    warehouse: DuckDBWarehouse, where: Row, faults: list[RowFault], warnings: Counter[tuple[str, str]]
-) -> None:
-    """Set rows aside, and count the values that were left out of rows that were kept."""
+def enter_faults(warehouse: DuckDBWarehouse, where: Row, faults: list[RowFault]) -> None:
+    """Set rows aside."""
     ordered = sorted(faults, key=lambda fault: (fault.line, fault.reason))
-    names = ("line", "column_name", "reason", "detail", "raw")
+    names = ("line", "record", "column_name", "reason", "detail", "raw")
     _insert(warehouse, QUARANTINE, [where | {name: getattr(fault, name) for name in names} for fault in ordered])
-    _insert(
-        warehouse,
-        WARNING,
-        [
-            where | {"column_name": column, "reason": reason, "row_count": count}
-            for (column, reason), count in sorted(warnings.items())
-        ],
-    )
+
+
+def enter_warnings(warehouse: DuckDBWarehouse, where: Row, warnings: Counter[tuple[str, str]]) -> None:
+    """Count the values that were left out of rows that were kept, or kept in doubt."""
+    counted = sorted(warnings.items())
+    rows = [where | {"column_name": name, "reason": reason, "row_count": count} for (name, reason), count in counted]
+    _insert(warehouse, WARNING, rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +166,7 @@ class LoadedFile:
     snapshot_at: datetime | None
     rows_read: int
     set_aside: int
-    """rows that are in quarantine for good: their text was not kept to be typed anew"""
+    """rows in quarantine until the file itself is read again: they could not be split, so no cells were kept"""
 
 
 def loaded_file(warehouse: DuckDBWarehouse, where: Row) -> LoadedFile:
@@ -154,7 +175,7 @@ def loaded_file(warehouse: DuckDBWarehouse, where: Row) -> LoadedFile:
         f"select path, member, snapshot_at, rows_read from {LEDGER} where {_SAME_FILE}", list(where.values())
     )[0]
     aside = warehouse.execute(
-        f"select count(*) from {QUARANTINE} where {_SAME_FILE} and reason <> '{WAITING}'", list(where.values())
+        f"select count(*) from {QUARANTINE} where {_SAME_FILE} and not ({_TYPED_AGAIN})", list(where.values())
     )[0][0]
     return LoadedFile(name=joined(path, member), snapshot_at=snapshot_at, rows_read=rows_read, set_aside=aside)
 
@@ -182,13 +203,10 @@ def enter_replayed(
     )
 
 
-def replace_faults(
-    warehouse: DuckDBWarehouse, where: Row, faults: list[RowFault], warnings: Counter[tuple[str, str]]
-) -> None:
-    """Enter the faults of text that was typed anew; what was said of that text before is forgotten."""
+def forget_faults(warehouse: DuckDBWarehouse, where: Row) -> None:
+    """Forget what was said of text that is about to be typed anew."""
     warehouse.execute(f"delete from {WARNING} where {_SAME_FILE}", list(where.values()))
-    warehouse.execute(f"delete from {QUARANTINE} where {_SAME_FILE} and reason = '{WAITING}'", list(where.values()))
-    enter_faults(warehouse, where, faults, warnings)
+    warehouse.execute(f"delete from {QUARANTINE} where {_SAME_FILE} and ({_TYPED_AGAIN})", list(where.values()))
 
 
 def reconcile(name: str, counts: FileCounts) -> None:
@@ -231,6 +249,11 @@ def reconcile_stream(warehouse: DuckDBWarehouse, source: Source, stream: Stream)
         )
 
 
+def enter_drawn(warehouse: DuckDBWarehouse, where: Row, snapshot_at: datetime) -> None:
+    """Write that a copy of a known file was drawn later than those met before."""
+    warehouse.execute(f"update {LEDGER} set snapshot_at = ? where {_SAME_FILE}", [snapshot_at, *where.values()])
+
+
 def drop_absent_rejections(warehouse: DuckDBWarehouse, seen: set[tuple[str, str]]) -> int:
     """Forget refused files that no longer lie in the inbox; how many. `seen` holds (file id, name)."""
     rows = warehouse.execute(
@@ -251,7 +274,7 @@ def joined(path: str, member: str) -> str:
 
 def _ledger_row(arrival: Arrival, now: datetime) -> Row:
     empty: Row = dict.fromkeys(SCHEMAS[LEDGER].names)
-    zeros: Row = dict.fromkeys(("rows_read", "rows_accepted", "rows_quarantined", "rows_collapsed"), 0)
+    zeros: Row = dict.fromkeys((name for name in SCHEMAS[LEDGER].names if name.startswith("rows_")), 0)
     return {
         **empty,
         **zeros,

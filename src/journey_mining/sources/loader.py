@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from journey_mining.errors import FileRejectedError, JourneyMiningError
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
 from journey_mining.sources.batches import BatchTyper
+from journey_mining.sources.current import rebuild_current, shrunk_snapshot
 from journey_mining.sources.delivered import (
     Claims,
     Delivered,
@@ -29,10 +30,13 @@ from journey_mining.sources.delivered import (
     unreadable,
 )
 from journey_mining.sources.drift import emptied_columns
+from journey_mining.sources.file_names import shown_name
+from journey_mining.sources.heading_drift import heading_drift
 from journey_mining.sources.intake import (
     is_stale,
     replay_files,
     replay_stream,
+    snapshot_time,
     take_file,
     typer_of,
     waiting_files,
@@ -42,15 +46,19 @@ from journey_mining.sources.ledger import (
     Arrival,
     KnownFile,
     drop_absent_rejections,
+    enter_drawn,
     enter_rejected,
     known_file,
     reconcile_stream,
 )
 from journey_mining.sources.spec import Source, Stream, load_sources
-from journey_mining.sources.staging import ensure_ledgers, forget_file, rebuild_current, shrunk_snapshot
+from journey_mining.sources.staging import ensure_ledgers, forget_file, redate_versions
 from journey_mining.sources.unfinished import clear, ensure_marks, mark, to_reread, unfinished
 from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse
 
+Claim = tuple[Source, Stream, Path, str]
+"""source, stream, file and its name"""
+_ENGINE_MEMORY = "1GB"
 _log = logging.getLogger(__name__)
 
 
@@ -82,26 +90,41 @@ def load_files(project: Project, *, now: datetime) -> LoadSummary:
         SpecError: a spec cannot be understood.
         ModelError: the private database cannot be opened.
     """
+    with open_load(project, now=now) as load:
+        load.renew()
+        load.take(load.claims.taken)
+        load.finish()
+        return load.summary()
+
+
+@contextmanager
+def open_load(project: Project, *, now: datetime) -> Iterator[Load]:
+    """The private database, open and up to date, and what lies in the inbox; nothing is taken yet.
+
+    Raises:
+        SpecError: a spec cannot be understood.
+        ModelError: the private database cannot be opened.
+    """
     sources = load_sources(project.sources)
     settings = project.settings
     claims = claim_files(project.inbox, sources, ignore=settings.inbox.ignore, settle=settings.load.settle, now=now)
     with _private_files(), DuckDBWarehouse(project.raw_file) as warehouse:
         project.raw_file.chmod(0o600)
+        # the engine would take most of the machine; beyond this it goes to disk, beside the database
+        warehouse.execute(f"set memory_limit = '{_ENGINE_MEMORY}'")
         ensure_ledgers(warehouse)
         ensure_marks(warehouse)
-        load = _Load(warehouse, sources, now=now, max_share=settings.load.max_quarantine_share)
-        load.renew()
-        for source, stream, path, name in claims.taken:
-            load.take_packed(source, stream, path, name)
-        load.finish(claims)
-        return load.summary(claims)
+        yield Load(warehouse, sources, claims, now=now, max_share=settings.load.max_quarantine_share)
 
 
-class _Load:
+class Load:
     """One walk over the inbox."""
 
-    def __init__(self, warehouse: DuckDBWarehouse, sources: list[Source], *, now: datetime, max_share: float) -> None:
+    def __init__(
+        self, warehouse: DuckDBWarehouse, sources: list[Source], claims: Claims, *, now: datetime, max_share: float
+    ) -> None:
         self.warehouse = warehouse
+        self.claims = claims
         self.streams = [(source, stream) for source in sources for stream in source.streams]
         self.now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
         self.max_share = max_share
@@ -113,6 +136,10 @@ class _Load:
         self.is_changed = False
         self.reread: set[tuple[str, str]] = set()
         self.seen: set[tuple[str, str]] = set()
+        self.taken: set[tuple[str, str, str]] = set()
+        """files read in this walk: source, stream, content"""
+        self.packed: dict[str, bool] = {}
+        """archives met, and whether some stream reads anything in them"""
         self.typers: dict[tuple[str, str], BatchTyper] = {}
 
     def renew(self) -> None:
@@ -129,15 +156,22 @@ class _Load:
                     mark(self.warehouse, source, stream)
         self.reread = to_reread(self.warehouse)
 
-    def take_packed(self, source: Source, stream: Stream, path: Path, name: str) -> None:
+    def take(self, files: Sequence[Claim], *, only: Collection[tuple[str, str]] | None = None) -> None:
+        """Load files that are new or have to be read again; with `only`, those of these streams."""
+        for source, stream, path, name in files:
+            if only is None or (source.id, stream.id) in only:
+                self._take_packed(source, stream, path, name)
+
+    def _take_packed(self, source: Source, stream: Stream, path: Path, name: str) -> None:
         """Load a file, or every member of an archive."""
         whole = Delivered(path=path, name=name)
         try:
             with _one_file(whole.full_name):
-                members = members_of(path, name)
+                members = members_of(path, name, only=stream.members)
         except FileRejectedError as fault:
             self._refuse(Arrival(source=source, stream=stream, delivered=whole, mark=bytes_fingerprint(path)), fault)
             return
+        self.packed[name] = self.packed.get(name, False) or bool(members)
         for delivered in members:
             try:
                 with _one_file(delivered.full_name):
@@ -148,34 +182,41 @@ class _Load:
             else:
                 self._take(Arrival(source=source, stream=stream, delivered=delivered, mark=mark))
 
-    def finish(self, claims: Claims) -> None:
-        """Drop rejections of files that are gone, and make every current table that is behind, whoever left it so."""
-        if claims.is_whole:
+    def finish(self) -> None:
+        """Drop rejections of files that are gone, and make every current table that is behind."""
+        if self.claims.is_whole:
             self.is_changed |= drop_absent_rejections(self.warehouse, self.seen) > 0
+        self.catch_up()
+        for source, stream in self.streams:
+            # said on every run, for as long as it is so
+            self.problems += shrunk_snapshot(self.warehouse, source, stream)
+            self.problems += emptied_columns(self.warehouse, source, stream)
+        self.problems += [_unread_archive(name) for name, is_read in self.packed.items() if not is_read]
+
+    def catch_up(self) -> None:
+        """Make every current table that is behind, whoever left it so."""
         behind = unfinished(self.warehouse)
         for source, stream in self.streams:
             if (source.id, stream.id) in behind:
                 self._catch_up(source, stream)
-            # said on every run, for as long as it is so
-            self.problems += shrunk_snapshot(self.warehouse, source, stream)
-            self.problems += emptied_columns(self.warehouse, source, stream)
 
-    def summary(self, claims: Claims) -> LoadSummary:
-        """What was done, in counts and problems."""
+    def summary(self) -> LoadSummary:
+        """What was done, in counts and problems; a file that several streams refuse for one reason is told once."""
+        rejected = tuple(dict.fromkeys(self.rejected))
         counts = {
             "files_loaded": len(self.loaded),
             "files_known": self.known,
-            "files_rejected": len(self.rejected),
+            "files_rejected": len(rejected),
             "rows_read": self.rows["read"],
             "rows_accepted": self.rows["accepted"],
             "rows_quarantined": self.rows["quarantined"],
             "rows_collapsed": self.rows["collapsed"],
         }
-        problems = (*_inbox_problems(claims), *self.rejected, *self.problems)
+        problems = (*_inbox_problems(self.claims), *rejected, *self.problems)
         return LoadSummary(
             report=StepReport(counts=counts, problems=problems),
             loaded=tuple(self.loaded),
-            rejected=tuple(problem.where for problem in self.rejected),
+            rejected=tuple(problem.where for problem in rejected),
             is_changed=self.is_changed,
         )
 
@@ -185,7 +226,8 @@ class _Load:
         known = known_file(self.warehouse, arrival)
         is_current = known is not None and known.is_settled and known.spec_hash == source.spec_hash(stream)
         # after a change of the spec the file itself says more than the text kept of it: quarantined rows come back
-        if known and is_current and (source.id, stream.id) not in self.reread:
+        place = (source.id, stream.id)
+        if known and is_current and (place not in self.reread or (*place, arrival.mark.file_id) in self.taken):
             self._meet_again(arrival, known)
             return
         try:
@@ -200,7 +242,9 @@ class _Load:
             return
         for name in ("read", "accepted", "quarantined", "collapsed"):
             self.rows[name] += getattr(counts, name)
+        self.taken.add((*place, arrival.mark.file_id))
         self.loaded.append(arrival.name)
+        self.problems += heading_drift(self.warehouse, arrival)
         _log.info("loaded a file of %s.%s: %d rows", source.id, stream.id, counts.read)
 
     def _refuse(self, arrival: Arrival, fault: FileRejectedError) -> None:
@@ -225,6 +269,18 @@ class _Load:
             )
         else:
             self.known += 1
+            self._redate(arrival, known)
+
+    def _redate(self, arrival: Arrival, known: KnownFile) -> None:
+        """A copy of a known file may have been drawn later: what it says was still so then."""
+        drawn = snapshot_time(arrival.source, arrival.stream, arrival.delivered, now=self.now)
+        if drawn is None or (known.snapshot_at is not None and drawn <= known.snapshot_at):
+            return
+        source, stream = arrival.source, arrival.stream
+        with self.warehouse.transaction():
+            enter_drawn(self.warehouse, arrival.where(), drawn)
+            redate_versions(self.warehouse, source.id, stream.id, arrival.mark.file_id, drawn)
+            mark(self.warehouse, source, stream)
 
     def _typer(self, source: Source, stream: Stream) -> BatchTyper:
         place = (source.id, stream.id)
@@ -277,6 +333,15 @@ def _inbox_problems(claims: Claims) -> Iterator[Problem]:
             "To do: add its source, correct its name, or list it under inbox.ignore in journey.toml."
         )
         yield Problem(code="UNCLAIMED_FILE", where=name, text=text)
+
+
+def _unread_archive(name: str) -> Problem:
+    where = shown_name(name)
+    text = (
+        f"No source reads anything in {where}. Expected: files inside whose names match members of some stream. "
+        "To do: correct members in spec.toml, or list the archive under inbox.ignore in journey.toml."
+    )
+    return Problem(code="UNCLAIMED_FILE", where=where, text=text)
 
 
 @contextmanager

@@ -61,9 +61,21 @@ def checked_model(source: Source, name: str) -> Model:
     Raises:
         SpecError: the header is wrong, it is not one select, or it reads what is not the source's own.
     """
-    where = f"{source.folder.name}/{name}.sql"
+    return _checked(source, source.sql[name], name=name, where=f"{source.folder.name}/{name}.sql")
+
+
+def checked_check(source: Source, name: str) -> Model:
+    """The select of `checks/<name>.sql`, found harmless.
+
+    Raises:
+        SpecError: the header is wrong, it is not one select, or it reads what is not the source's own.
+    """
+    return _checked(source, source.checks[name], name=name, where=f"{source.folder.name}/checks/{name}.sql")
+
+
+def _checked(source: Source, text: str, *, name: str, where: str) -> Model:
     try:
-        model = parse_model(source.sql[name], name=name)
+        model = parse_model(text, name=name)
     except ModelError as fault:
         raise SpecError(fault.what, expected=fault.expected, todo=fault.todo) from fault
     tree = _one_select(model.sql, where)

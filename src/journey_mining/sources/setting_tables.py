@@ -1,6 +1,7 @@
-"""What the models of `sql/30_events` need to know of the specs: one row a source, one row a stream.
+"""What later parts need to know of the specs: one row a source, a stream, a kind of identifier.
 
-In: the sources and their staged versions. Out: `source_setting`, `stream_setting` in the warehouse under construction.
+In: the sources and their staged versions. Out: `source_setting`, `stream_setting`, `declared_kind` in the warehouse
+under construction.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from journey_mining.privacy import RECORD_KINDS
 from journey_mining.sources.cells import arrow_type
 from journey_mining.sources.spec import ROW_KEY, Source, Stream, staging_name
 from journey_mining.warehouse import DuckDBWarehouse
@@ -16,9 +18,15 @@ from journey_mining.warehouse.duckdb_warehouse import quoted
 
 
 def write_settings(warehouse: DuckDBWarehouse, sources: list[Source]) -> None:
-    """Write both tables; the staged tables of all sources are exposed already."""
+    """Write the tables; the staged tables of all sources are exposed already."""
     warehouse.write("source_setting", _source_table(sources))
     warehouse.write("stream_setting", _stream_table(warehouse, sources))
+    warehouse.write("declared_kind", _kind_table(sources))
+
+
+def published_kinds(sources: list[Source]) -> frozenset[str]:
+    """Kinds of identifier whose values are published as they are."""
+    return RECORD_KINDS | {kind.kind for source in sources for kind in source.identifiers if not kind.is_personal}
 
 
 def _source_table(sources: list[Source]) -> pa.Table:
@@ -45,6 +53,19 @@ def _stream_table(warehouse: DuckDBWarehouse, sources: list[Source]) -> pa.Table
             "stream": pa.array([stream.id for _, stream in streams], pa.string()),
             "decides_freshness": pa.array([stream.decides_freshness for _, stream in streams], pa.bool_()),
             "changed_at": pa.array(changed, pa.timestamp("us")),
+        }
+    )
+
+
+def _kind_table(sources: list[Source]) -> pa.Table:
+    """Every declared kind once; sources that share one declare it alike."""
+    kinds = sorted({kind for source in sources for kind in source.identifiers}, key=lambda kind: kind.kind)
+    return pa.table(
+        {
+            "kind": pa.array([k.kind for k in kinds], pa.string()),
+            "strength": pa.array([k.strength for k in kinds], pa.string()),
+            "names_person": pa.array([k.names_person for k in kinds], pa.bool_()),
+            "is_personal": pa.array([k.is_personal for k in kinds], pa.bool_()),
         }
     )
 

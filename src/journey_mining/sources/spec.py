@@ -7,49 +7,35 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
 from journey_mining.errors import SettingsError, SpecError, did_you_mean
 from journey_mining.project.values import Strict, read_toml, validated
-from journey_mining.sources.spec_values import Encoding, Pattern, Replacement, TimeFormat
+from journey_mining.sources.json_path import parse_path
+from journey_mining.sources.spec_column import Column
+from journey_mining.sources.spec_delivery import Delivery, SnapshotAt, delivery_faults
+from journey_mining.sources.spec_formats import (
+    CsvDialect,
+    HtmlTable,
+    JsonDialect,
+    OcelRecords,
+    RegexLines,
+    SqliteTable,
+    XlsxSheet,
+)
+from journey_mining.sources.spec_values import Encoding, Zone
 
-ColumnType = Literal[
-    "id",
-    "text",
-    "label",
-    "text_list",
-    "int",
-    "decimal",
-    "bool",
-    "date",
-    "datetime",
-    "datetime_tz",
-    "epoch_s",
-    "epoch_ms",
-    "epoch_us",
-    "phone",
-    "phone_list",
-    "email",
-    "email_list",
-    "currency",
-    "url",
-    "url_host",
-    "url_path",
-    "json",
-]
 Role = Literal["crm", "web", "support", "feedback", "other"]
 SQL_FILES = ("events", "event_identifiers", "event_objects", "event_texts")
 ROW_KEY = "_row_key"
 """key of streams whose records have no id of their own: a hash of the mapped cells"""
-_TYPING = "3"
+_TYPING = "4"
 """raised whenever the same text would be typed differently than before: all that is loaded is typed anew then"""
-_TIME_PARTS = frozenset({"%Y", "%y", "%m", "%d", "%H", "%M", "%S", "%f"})
 _DECISIVE = ("crm", "web", "support")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
@@ -63,7 +49,7 @@ class SourceSettings(Strict):
     role: Role
     title_ru: str
     title_en: str
-    timezone: str = "UTC"
+    timezone: Zone = "UTC"
     """zone of times that carry none"""
     locale: str = "en-US"
     """decides "1,234": with ru the comma is decimal"""
@@ -82,65 +68,30 @@ class SourceSettings(Strict):
             raise ValueError(message)
         return value
 
-    @field_validator("timezone")
-    @classmethod
-    def _is_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as missing:
-            message = f"{value!r} is no IANA time zone such as Europe/Moscow"
-            raise ValueError(message) from missing
-        return value
-
     @property
     def decides_window(self) -> bool:
         """Whether the observation window waits for this source."""
         return self.role in _DECISIVE if self.is_decisive is None else self.is_decisive
 
 
-class CsvDialect(Strict):
-    """How a delimited file is written."""
+class IdentifierKind(Strict):
+    """A kind of identifier that this source brings: how far it is trusted to name one person."""
 
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
-    quote: str = Field(default='"', max_length=1)
-    """'' = quotes are ordinary characters"""
-    unwrap_quotes: bool = False
-    """cells that hold quotes come wrapped in quotes with the inner ones doubled, although quote = '' (Metrica)"""
-    skip_lines: int = Field(default=0, ge=0)
-    """lines before the headings"""
-    drop_empty_trailing: bool = False
-    """every line ends with one delimiter too many (Bitrix24)"""
+    kind: str
+    strength: Literal["strong", "medium", "weak"]
+    """strong: one value names one person; weak: a cookie, which only adds to somebody known"""
+    names_person: bool = True
+    """false: somebody may have several (users of a support desk), so that two values do not make two people"""
+    is_personal: bool = True
+    """hashed before it is published; false only for the record numbers of the company's own systems"""
 
-
-class JsonDialect(Strict):
-    """Where the records of a JSON document are; the first path that yields rows is taken."""
-
-    records: tuple[str, ...] = ("$[*]", "$")
-
-
-class SoftDelete(Strict):
-    """A record with one of these values counts as deleted at its source."""
-
-    column: str
-    values: tuple[str, ...]
-
-
-class Delivery(Strict):
-    """How files of the stream relate to each other."""
-
-    mode: Literal["snapshot", "append", "upsert", "partition"] = "upsert"
-    complete: bool = False
-    """snapshots hold every record: what is absent from the newest one is deleted"""
-    max_shrink: float = Field(default=0.2, ge=0, le=1)
-    """a newest snapshot that lost a larger share of keys deletes nothing and is reported"""
-    soft_delete: SoftDelete | None = None
-
-
-class SnapshotAt(Strict):
-    """When the file was drawn, read from its name."""
-
-    filename_re: Pattern
-    format: TimeFormat = "%Y-%m-%d"
+    @field_validator("kind")
+    @classmethod
+    def _is_name(cls, value: str) -> str:
+        if not _NAME.match(value):
+            message = f"{value!r} must be lower-case letters, digits and underscores"
+            raise ValueError(message)
+        return value
 
 
 class Duplicates(Strict):
@@ -149,58 +100,25 @@ class Duplicates(Strict):
     sum: tuple[str, ...] = ()
 
 
-class Column(Strict):
-    """One typed column of staging."""
-
-    from_: tuple[str, ...] = Field(default=(), alias="from")
-    """headings it may have; list types join all that are present, others take the first"""
-    path: str = ""
-    """place in a JSON record, or inside the JSON text of the cell"""
-    type: ColumnType = "text"
-    required: bool = False
-    """rows without a sound value are quarantined, files without the heading are rejected"""
-    formats: tuple[str, ...] = ()
-    """formats of date and datetime in the manner of strptime (%Y %y %m %d %H %M %S %f), tried in order"""
-    allowed: tuple[str, ...] = ()
-    not_in: tuple[str, ...] = ()
-    """values that stand for nothing"""
-    map: dict[str, str] = Field(default_factory=dict)
-    split: Pattern = r"[,;\n]"
-    clean: Literal["", "html", "bbcode"] = ""
-    replace: tuple[Replacement, ...] = ()
-    """regular expressions and what to put in their place, applied in order to the parsed text"""
-    minimum: float | None = None
-    maximum: float | None = None
-
-    @field_validator("formats")
-    @classmethod
-    def _are_formats(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
-            unknown = sorted(set(re.findall(r"%.?", text)) - _TIME_PARTS)
-            has_day = all(part in text.replace("%y", "%Y") for part in ("%Y", "%m", "%d"))
-            if unknown or not has_day:
-                message = (
-                    f"{text!r} must hold %Y (or %y), %m and %d, may hold %H %M %S %f, and nothing else ({unknown})"
-                )
-                raise ValueError(message)
-        return value
-
-    @property
-    def is_list(self) -> bool:
-        """Whether a cell holds several values."""
-        return self.type.endswith("_list")
-
-
 class Stream(Strict):
     """One kind of file of a source and the records in it."""
 
     id: str
     files: tuple[str, ...] = Field(min_length=1)
     """globs relative to the inbox"""
-    format: Literal["csv", "ndjson", "json"]
+    format: Literal["csv", "ndjson", "json", "xlsx", "html", "parquet", "regex", "mbox", "sqlite", "xes", "ocel"]
+    also: bool = False
+    """takes its files even where an earlier stream took them too; one without a record for it is no fault then"""
+    members: tuple[str, ...] = ()
+    """globs of the names inside an archive that it reads; all of them where none is said"""
     encodings: tuple[Encoding, ...] = Field(default=("utf-8-sig",), min_length=1)
     csv: CsvDialect = CsvDialect()
     json_: JsonDialect = Field(default=JsonDialect(), alias="json")
+    xlsx: XlsxSheet = XlsxSheet()
+    html: HtmlTable = HtmlTable()
+    regex: RegexLines = RegexLines()
+    sqlite: SqliteTable = SqliteTable()
+    ocel: OcelRecords = OcelRecords()
     delivery: Delivery = Delivery()
     snapshot_at: SnapshotAt | None = None
     key: tuple[str, ...] = Field(min_length=1)
@@ -217,12 +135,38 @@ class Stream(Strict):
         known = [*self.columns, ROW_KEY]
         used = [*self.key, *self.version, *self.duplicates.sum]
         used += [self.delivery.soft_delete.column] if self.delivery.soft_delete else []
+        used += [self.delivery.partition] if self.delivery.partition else []
         faults = [f"no column {name!r}.{did_you_mean(name, known)}" for name in used if name not in known]
         faults += [f"column name {name!r}" for name in (self.id, *self.columns) if not _NAME.match(name)]
         faults += [f"column {n!r} needs from or path" for n, c in self.columns.items() if not c.from_ and not c.path]
+        kind = self.columns.get(self.delivery.partition)
+        faults += delivery_faults(self.delivery, kind.type if kind else "", is_dated=self.snapshot_at is not None)
+        faults += [f"format {self.format!r} needs {key}" for key, is_lacking in self._lacking().items() if is_lacking]
+        faults += [
+            f"column {name!r} has paths, and {text!r} leads out of the record, which tables have no place for"
+            for name, column in self.columns.items()
+            for text in column.path
+            if self.is_table and (parse_path(text).up or parse_path(text).is_number or not column.from_)
+        ]
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def _lacking(self) -> dict[str, bool]:
+        return {
+            "regex.pattern with named groups": self.format == "regex" and "(?P<" not in self.regex.pattern,
+            "sqlite.table": self.format == "sqlite" and not self.sqlite.table,
+        }
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the files are rows under headings, rather than nested records."""
+        return self.format in ("csv", "regex", "xlsx", "html", "parquet", "sqlite")
+
+    @property
+    def gives_headings(self) -> bool:
+        """Whether the spec itself says what the columns are, so that files cannot prove anything by theirs."""
+        return self.format == "regex" or (self.format == "csv" and bool(self.csv.headings))
 
     def required_columns(self) -> list[str]:
         """Columns that a row cannot do without."""
@@ -234,6 +178,7 @@ class SourceSpec(Strict):
 
     spec_version: Literal[1] = 1
     source: SourceSettings
+    identifier: tuple[IdentifierKind, ...] = ()
     stream: tuple[Stream, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -252,8 +197,11 @@ class Source:
     folder: Path
     settings: SourceSettings
     streams: tuple[Stream, ...]
+    identifiers: tuple[IdentifierKind, ...] = ()
     sql: dict[str, str]
     """text of the SQL files by name; `events` is always there"""
+    checks: dict[str, str] = field(default_factory=dict)
+    """text of `checks/*.sql` by name; each returns the rows that are wrong"""
 
     @property
     def id(self) -> str:
@@ -262,7 +210,8 @@ class Source:
 
     def spec_hash(self, stream: Stream) -> str:
         """Changes when anything changes that decides how files of `stream` are read."""
-        read = stream.model_dump_json(exclude={"decides_freshness"})
+        # what stands at its default is left out, so that a key that specs gain reads no file again
+        read = stream.model_dump_json(exclude={"decides_freshness", "also"}, exclude_defaults=True)
         parts = (_TYPING, read, self.settings.timezone, self.settings.locale, self.settings.default_country)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -298,7 +247,15 @@ def load_source(folder: Path) -> Source:
             expected="one select that turns the staged rows into events.",
             todo="Write it beside spec.toml; copy one from the catalogue to start from.",
         )
-    return Source(folder=folder, settings=spec.source, streams=spec.stream, sql=sql)
+    checks = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("checks/*.sql"))}
+    return Source(
+        folder=folder,
+        settings=spec.source,
+        streams=spec.stream,
+        identifiers=spec.identifier,
+        sql=sql,
+        checks=checks,
+    )
 
 
 def load_sources(folder: Path) -> list[Source]:
@@ -316,4 +273,19 @@ def load_sources(folder: Path) -> list[Source]:
                 expected="an id of its own for every source.",
                 todo="Change [source] id in one of them, and the table names in its SQL files.",
             )
+    _refuse_other_trust(sources)
     return sources
+
+
+def _refuse_other_trust(sources: list[Source]) -> None:
+    """Sources that bring the same kind of identifier must say the same of it."""
+    said: dict[str, tuple[Source, IdentifierKind]] = {}
+    for source in sources:
+        for kind in source.identifiers:
+            other, known = said.setdefault(kind.kind, (source, kind))
+            if known != kind:
+                raise SpecError(
+                    f"{source.folder} and {other.folder} declare the identifier {kind.kind!r} differently.",
+                    expected="the same strength, names_person and is_personal wherever a kind is declared.",
+                    todo="Make one of the declarations as the other is.",
+                )

@@ -9,8 +9,15 @@ import codecs
 import re
 from datetime import UTC, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator
+
+from journey_mining.sources.json_path import parse_path
+
+EXCEL = "excel"
+"""format of times that a spreadsheet counts in days"""
+TIME_PARTS = frozenset({"%Y", "%y", "%m", "%b", "%d", "%H", "%I", "%p", "%M", "%S", "%f", "%z"})
 
 
 def _compiles(pattern: str) -> str:
@@ -54,7 +61,40 @@ def _is_format(value: str) -> str:
     return value
 
 
+def _is_path(text: str) -> str:
+    parse_path(text)
+    return text
+
+
+def _is_column_format(text: str) -> str:
+    if text == EXCEL:
+        return text
+    parts = set(re.findall(r"%.?", text))
+    unknown = sorted(parts - TIME_PARTS)
+    has_day = bool({"%Y", "%y"} & parts) and bool({"%m", "%b"} & parts) and "%d" in parts
+    has_half = ("%I" in parts) == ("%p" in parts)
+    if unknown or not has_day or not has_half:
+        message = (
+            f"{text!r} must hold %Y (or %y), %m (or %b) and %d, may hold %H (or %I with %p) %M %S %f %z, and nothing "
+            f"else ({unknown}); or be {EXCEL!r}"
+        )
+        raise ValueError(message)
+    return text
+
+
+def _is_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as missing:
+        message = f"{name!r} is no IANA time zone such as Europe/Moscow"
+        raise ValueError(message) from missing
+    return name
+
+
 Pattern = Annotated[str, AfterValidator(_compiles)]
+Zone = Annotated[str, AfterValidator(_is_zone)]
 Encoding = Annotated[str, AfterValidator(_is_encoding)]
 Replacement = Annotated[tuple[str, str], AfterValidator(_replaces)]
 TimeFormat = Annotated[str, AfterValidator(_is_format)]
+JsonPath = Annotated[str, AfterValidator(_is_path)]
+ColumnFormat = Annotated[str, AfterValidator(_is_column_format)]

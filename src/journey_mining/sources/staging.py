@@ -1,8 +1,7 @@
 """Tables of the private database, and the selects that merge files into them.
 
-`raw_*` keeps the text of every row taken, `stg_*__version` its typed values once per file and key, `stg_*` the current
-version of each record. The current version depends on the set of loaded files only, never on the order they came in:
-it is the largest by (version columns, snapshot time, row hash), and nothing else is ever compared.
+`raw_*` keeps the text of every row that could be split into cells, `stg_*__version` the typed values of those taken,
+once per file and key. What `stg_*` makes of them is in `current`.
 """
 
 from __future__ import annotations
@@ -11,10 +10,9 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from journey_mining.report import Problem
 from journey_mining.sources.cells import arrow_type
-from journey_mining.sources.spec import ROW_KEY, Source, Stream, staging_name
-from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse, quoted, quoted_text
+from journey_mining.sources.spec import ROW_KEY, Stream, staging_name
+from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse, quoted
 
 LEDGER = "file_ledger"
 QUARANTINE = "quarantine"
@@ -33,11 +31,14 @@ SCHEMAS = {
             ("size_bytes", _COUNT),
             ("encoding", _TEXT),
             ("header_hash", _TEXT),
+            ("headings", _TEXT),
             ("snapshot_at", _TIME),
             ("rows_read", _COUNT),
             ("rows_accepted", _COUNT),
             ("rows_quarantined", _COUNT),
             ("rows_collapsed", _COUNT),
+            ("rows_superseded", _COUNT),
+            ("rows_deleted", _COUNT),
             ("status", _TEXT),
             ("error_code", _TEXT),
             ("error_text", _TEXT),
@@ -52,6 +53,7 @@ SCHEMAS = {
             ("source", _TEXT),
             ("stream", _TEXT),
             ("line", _COUNT),
+            ("record", _COUNT),
             ("column_name", _TEXT),
             ("reason", _TEXT),
             ("detail", _TEXT),
@@ -71,8 +73,14 @@ SCHEMAS = {
 }
 
 
+CONFLICT = "DUP_KEY_CONFLICT"
+"""reason of rows that say otherwise than another row of their key, where records never change"""
+CONFLICTS = "_conflicts"
+"""column of the versions: how many rows of the same file and key say otherwise than the one that was kept"""
+
+
 def raw_name(source: str, stream: str) -> str:
-    """Name of the table of accepted lines as text."""
+    """Name of the table of lines as text."""
     return f"raw_{source}__{stream}"
 
 
@@ -91,11 +99,18 @@ def ensure_ledgers(warehouse: DuckDBWarehouse) -> None:
         for field in schema:
             if field.name not in warehouse.columns(table):
                 warehouse.execute(f"alter table {table} add column {quoted(field.name)} {sql_type(field.type)}")
-    for table in there:
+    _mend_older(warehouse, there)
+
+
+def _mend_older(warehouse: DuckDBWarehouse, there: set[str]) -> None:
+    """Give tables that an older version made what they lack."""
+    for table in sorted(there):
         if table.startswith("raw_") and "_record" not in warehouse.columns(table):
             with warehouse.transaction():
                 warehouse.execute(f"alter table {quoted(table)} add column _record bigint")
                 warehouse.execute(f"update {quoted(table)} set _record = rowid")
+        if table.endswith("__version") and CONFLICTS not in warehouse.columns(table):
+            warehouse.execute(f"alter table {quoted(table)} add column {CONFLICTS} bigint default 0")
 
 
 def typed_schema(stream: Stream) -> pa.Schema:
@@ -141,13 +156,34 @@ def merge_arriving(
     """Add the newest row of each key of the arriving file to the versions; how many there were."""
     table = version_name(source, stream.id)
     if table not in warehouse.tables():
-        create_table(warehouse, table, version_schema(stream))
-    kept = warehouse.execute(f"select count(*) from (select distinct {_listed(stream.key)} from {ARRIVING})")[0][0]
+        create_table(warehouse, table, version_schema(stream).append(pa.field(CONFLICTS, _COUNT)))
+    if ROW_KEY in stream.key:
+        _number_repeats(warehouse)
+    rows = warehouse.count(ARRIVING)
+    kept = int(warehouse.execute(f"select count(*) from (select distinct {listed(stream.key)} from {ARRIVING})")[0][0])
     warehouse.execute(
-        f"insert into {quoted(table)} by name {_collapsed(stream)}",
+        f"insert into {quoted(table)} by name {_collapsed(stream, is_unique=kept == rows)}",
         [file_id, snapshot_at],
     )
-    return int(kept)
+    return kept
+
+
+def redate_versions(warehouse: DuckDBWarehouse, source: str, stream: str, file_id: str, snapshot_at: object) -> None:
+    """Give the rows of a file the time at which it was drawn last."""
+    table = version_name(source, stream)
+    if table in warehouse.tables():
+        warehouse.execute(
+            f"update {quoted(table)} set _snapshot_at = cast(? as timestamp) where _file_id = ?", [snapshot_at, file_id]
+        )
+
+
+def _number_repeats(warehouse: DuckDBWarehouse) -> None:
+    """Two people may give the same answers: rows with equal cells are told apart by their number within the file."""
+    warehouse.execute(
+        f"update {ARRIVING} set {ROW_KEY} = md5({ARRIVING}.{ROW_KEY} || chr(30) || cast(r.repeat_no as varchar)) "
+        f"from (select _record, row_number() over (partition by {ROW_KEY} order by _record) as repeat_no "
+        f"from {ARRIVING}) as r where {ARRIVING}._record = r._record and r.repeat_no > 1"
+    )
 
 
 def forget_versions(warehouse: DuckDBWarehouse, source: str, stream: str, file_id: str) -> None:
@@ -169,40 +205,6 @@ def forget_file(warehouse: DuckDBWarehouse, source: str, stream: str, file_id: s
         )
 
 
-def rebuild_current(warehouse: DuckDBWarehouse, source: Source, stream: Stream) -> None:
-    """Make `stg_<source>__<stream>` anew from all versions; a snapshot that shrank beyond belief deletes nothing."""
-    version = version_name(source.id, stream.id)
-    if version not in warehouse.tables():
-        return
-    only_newest = stream.delivery.complete and not shrunk_snapshot(warehouse, source, stream)
-    columns = [field.name for field in version_schema(stream)]
-    ranked = f"select *, {_rank(stream)} as _rank, {_presence(stream)} as _is_present from {quoted(version)}"
-    conditions = ["_rank = 1", *(["_is_present"] if only_newest else []), *_not_deleted(stream)]
-    warehouse.execute(
-        f"create or replace table {quoted(staging_name(source.id, stream.id))} as "
-        f"select {_listed(columns)} from ({ranked}) where {' and '.join(conditions)} "
-        f"order by {_listed(stream.key)}"
-    )
-
-
-def shrunk_snapshot(warehouse: DuckDBWarehouse, source: Source, stream: Stream) -> list[Problem]:
-    """A problem where the newest complete snapshot has lost more records than can be believed."""
-    version = version_name(source.id, stream.id)
-    if not stream.delivery.complete or version not in warehouse.tables():
-        return []
-    rows = warehouse.execute(
-        f"select count(distinct ({_listed(stream.key)})) from {quoted(version)} where _snapshot_at is not null "
-        "group by _snapshot_at order by _snapshot_at desc limit 2"
-    )
-    if len(rows) < 2 or rows[0][0] >= rows[1][0] * (1 - stream.delivery.max_shrink):  # noqa: PLR2004 - newest and the one before
-        return []
-    text = (
-        f"The newest snapshot has {rows[0][0]} records, the one before {rows[1][0]}. Expected: a complete export. "
-        "To do: export it again without filters; until then nothing counts as deleted."
-    )
-    return [Problem(code="SNAPSHOT_SHRINK", where=version, text=text)]
-
-
 def sql_type(kind: pa.DataType) -> str:
     """Name of an Arrow type in generated SQL."""
     if pa.types.is_list(kind):
@@ -211,55 +213,44 @@ def sql_type(kind: pa.DataType) -> str:
     return names.get(kind, "timestamp" if pa.types.is_timestamp(kind) else "varchar")
 
 
-def _collapsed(stream: Stream) -> str:
+def _collapsed(stream: Stream, *, is_unique: bool) -> str:
     """Select of one row a key from the arriving rows; two parameters: file id, snapshot time."""
     typed = [field.name for field in typed_schema(stream)]
-    summed = stream.duplicates.sum
-    key = _listed(stream.key)
     texts = ", ".join(f"coalesce(cast({quoted(name)} as varchar), chr(30))" for name in typed)
-    newest = ", ".join([*_descending(stream.version), "_content desc", "_record"])
+    hashed = f"select *, md5(concat_ws(chr(31), {texts})) as _content from {ARRIVING}"
+    if is_unique and not stream.duplicates.sum:
+        return (
+            f"select {listed(typed)}, ? as _file_id, _line, cast(? as timestamp) as _snapshot_at, "
+            f"_content as _row_hash, 0 as {CONFLICTS} from ({hashed})"
+        )
+    summed, key = stream.duplicates.sum, listed(stream.key)
+    newest = ", ".join([*descending(stream.version), "_content desc", "_record"])
     sums = "".join(f", sum({quoted(name)}) over (partition by {key}) as {quoted('_sum_' + name)}" for name in summed)
     values = [
         f"cast({quoted('_sum_' + name)} as decimal(18, 2)) as {quoted(name)}" if name in summed else quoted(name)
         for name in typed
     ]
     tail = "".join(f", coalesce(cast({quoted('_sum_' + name)} as varchar), chr(30))" for name in summed)
+    # the same order within a file as between files: how rows are split over files does not matter
+    row_hash = f"md5(concat_ws(chr(31), _content{tail}))" if summed else "_content"
+    others = f"count(*) over (partition by {key}) - count(*) over (partition by {key}, _content)"
     return (
         f"select {', '.join(values)}, ? as _file_id, _line, cast(? as timestamp) as _snapshot_at, "
-        f"md5(concat_ws(chr(31), _content{tail})) as _row_hash from ("
-        f"select *, row_number() over (partition by {key} order by {newest}) as _rank{sums} from ("
-        f"select *, md5(concat_ws(chr(31), {texts})) as _content from {ARRIVING})) where _rank = 1 order by _record"
+        f"{row_hash} as _row_hash, {CONFLICTS} from ("
+        f"select *, row_number() over (partition by {key} order by {newest}) as _rank, {others} as {CONFLICTS}{sums} "
+        f"from ({hashed})) where _rank = 1 order by _record"
     )
-
-
-def _rank(stream: Stream) -> str:
-    newest = [*_descending((*stream.version, "_snapshot_at")), "_row_hash desc", "_file_id", "_line"]
-    return f"row_number() over (partition by {_listed(stream.key)} order by {', '.join(newest)})"
-
-
-def _presence(stream: Stream) -> str:
-    """Whether the newest snapshot still holds the key; true where no file says when it was drawn."""
-    return (
-        f"coalesce(max(_snapshot_at) over (partition by {_listed(stream.key)}) = max(_snapshot_at) over (), "
-        "max(_snapshot_at) over () is null)"
-    )
-
-
-def _not_deleted(stream: Stream) -> list[str]:
-    rule = stream.delivery.soft_delete
-    if rule is None:
-        return []
-    values = ", ".join(quoted_text(value) for value in rule.values)
-    return [f"coalesce(cast({quoted(rule.column)} as varchar), '') not in ({values})"]
 
 
 def _declared(schema: pa.Schema) -> str:
     return ", ".join(f"{quoted(field.name)} {sql_type(field.type)}" for field in schema)
 
 
-def _descending(columns: Sequence[str]) -> list[str]:
+def descending(columns: Sequence[str]) -> list[str]:
+    """Terms of an order by, largest first and nothing last."""
     return [f"{quoted(name)} desc nulls last" for name in columns]
 
 
-def _listed(columns: Sequence[str]) -> str:
+def listed(columns: Sequence[str]) -> str:
+    """Names for a list of columns."""
     return ", ".join(quoted(name) for name in columns)

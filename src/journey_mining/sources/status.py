@@ -44,6 +44,11 @@ class LoadStatus:
     rows_accepted: int
     rows_quarantined: int
     rows_collapsed: int
+    """lines of one file and key that came together in one row"""
+    rows_superseded: int
+    """rows that a newer one of their key, or a newer delivery of their partition, has replaced"""
+    rows_deleted: int
+    """rows of records that are gone at the source"""
     fresh_until: datetime | None
     """UTC; from the published state, or from the names of the loaded files before there is one"""
 
@@ -108,7 +113,8 @@ def loaded_inputs(project: Project) -> list[str]:
     with DuckDBWarehouse(project.raw_file, read_only=True) as warehouse:
         rows = warehouse.execute(
             "select concat_ws('|', source, stream, file_id, status, spec_hash, "
-            f"coalesce(cast(retry_from as varchar), '')) as input from {LEDGER} order by input"
+            "coalesce(cast(retry_from as varchar), ''), coalesce(cast(snapshot_at as varchar), '')) as input "
+            f"from {LEDGER} order by input"
         )
         behind = sorted(unfinished(warehouse))
     return [*(str(text) for (text,) in rows), *(f"{source}|{stream}|behind" for source, stream in behind)]
@@ -151,7 +157,8 @@ def _ledger_rows(project: Project) -> dict[str, tuple[object, ...]]:
         rows = warehouse.execute(
             "select source, count(*) filter (where status = 'loaded'), count(*) filter (where status = 'rejected'), "
             "cast(sum(rows_read) as bigint), cast(sum(rows_accepted) as bigint), "
-            "cast(sum(rows_quarantined) as bigint), cast(sum(rows_collapsed) as bigint) "
+            "cast(sum(rows_quarantined) as bigint), cast(sum(rows_collapsed) as bigint), "
+            "cast(coalesce(sum(rows_superseded), 0) as bigint), cast(coalesce(sum(rows_deleted), 0) as bigint) "
             f"from {LEDGER} group by source"
         )
     return {str(row[0]): row[1:] for row in rows}
@@ -185,7 +192,7 @@ def _published_freshness(project: Project) -> dict[str, datetime]:
 
 
 def _status(source: str, row: tuple[object, ...] | None, fresh: dict[str, datetime]) -> LoadStatus:
-    counts = [int(str(value)) for value in row] if row else [0] * 6
+    counts = [int(str(value)) for value in row] if row else [0] * 8
     return LoadStatus(
         source=source,
         files_loaded=counts[0],
@@ -194,5 +201,7 @@ def _status(source: str, row: tuple[object, ...] | None, fresh: dict[str, dateti
         rows_accepted=counts[3],
         rows_quarantined=counts[4],
         rows_collapsed=counts[5],
+        rows_superseded=counts[6],
+        rows_deleted=counts[7],
         fresh_until=fresh.get(source),
     )

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from journey_mining.privacy import block_reason, pseudonymise, redact
+from journey_mining.privacy import RECORD_KINDS, block_reason, pseudonymise, redact
 from journey_mining.sources.language import language_of
 from journey_mining.warehouse import DuckDBWarehouse
 
 _TEXT_CHUNK = 5_000
 
 
-def identifier_tokens(warehouse: DuckDBWarehouse, *, key: bytes, internal_domains: tuple[str, ...]) -> None:
+def identifier_tokens(
+    warehouse: DuckDBWarehouse,
+    *,
+    key: bytes,
+    internal_domains: tuple[str, ...],
+    record_kinds: frozenset[str] = RECORD_KINDS,
+) -> None:
     """Make `identifier_token(kind, plain_value, value, blocked_reason, is_internal)`."""
     warehouse.execute(
         "create temp table identifier_token (kind varchar, plain_value varchar, value varchar, "
@@ -31,7 +37,7 @@ def identifier_tokens(warehouse: DuckDBWarehouse, *, key: bytes, internal_domain
         {
             "kind": kinds,
             "plain_value": values,
-            "value": pseudonymise(kinds, values, key),
+            "value": pseudonymise(kinds, values, key, record_kinds),
             "blocked_reason": pa.array([block_reason(kind, value) for kind, value in pairs], pa.string()),
             "is_internal": pa.array([kind == "email" and is_own(value, own) for kind, value in pairs], pa.bool_()),
         }

@@ -76,8 +76,14 @@ class DuckDBWarehouse:
         if table not in self.tables():
             self.write(table, data)
             return
-        with self._registered(data) as view:
-            self._connection.execute(f"insert into {quoted(table)} by name select * from {view}").fetchall()
+        columns = self.columns(table)
+        if set(data.column_names) - set(columns):
+            with self._registered(data) as view:
+                self._connection.execute(f"insert into {quoted(table)} by name select * from {view}").fetchall()
+            return
+        # a registered view keeps its data in memory until the transaction ends, a relation does not
+        cells = [data[name] if name in data.column_names else pa.nulls(len(data)) for name in columns]
+        self._connection.from_arrow(pa.table(cells, names=columns)).insert_into(table)
 
     def read(self, table: str, *, order_by: Sequence[str], columns: Sequence[str] = ()) -> pd.DataFrame:
         """Rows of a table as a frame, in the order named."""

@@ -15,7 +15,8 @@ EVENT = (
     "utm_source utm_medium utm_campaign exclude exclude_reason attributes file_id line"
 )
 LEDGER = (
-    "file_id source stream path snapshot_at rows_read rows_accepted rows_quarantined rows_collapsed status "
+    "file_id source stream path snapshot_at rows_read rows_accepted rows_quarantined rows_collapsed "
+    "rows_superseded rows_deleted status "
     "error_code error_text"
 )
 LATER = datetime(2026, 5, 9)  # noqa: DTZ001
@@ -121,8 +122,8 @@ def test_freshness_is_the_later_of_the_last_event_and_the_last_snapshot(world: D
     happened(world, event("crm", "1"), event("web", "1"))
     built(world, "event", "event_id")
     files = [
-        ("f1", "crm", "s", "a", LATER, 5, 4, 1, 0, "loaded", None, None),
-        ("f2", "crm", "s", "b", None, 0, 0, 0, 0, "rejected", "EMPTY_FILE", "b is empty."),
+        ("f1", "crm", "s", "a", LATER, 5, 4, 1, 0, 2, 1, "loaded", None, None),
+        ("f2", "crm", "s", "b", None, 0, 0, 0, 0, 0, 0, "rejected", "EMPTY_FILE", "b is empty."),
     ]
     given(world, "file_ledger", LEDGER, files)
     delivering(world, ("crm", "s", True, None), ("web", "s", True, None))
@@ -135,7 +136,7 @@ def test_freshness_is_the_later_of_the_last_event_and_the_last_snapshot(world: D
 def test_a_source_is_as_fresh_as_the_stalest_stream_that_decides(world: DuckDBWarehouse) -> None:
     happened(world, event("crm", "1", stream="deals"), event("crm", "2", stream="people", occurred_at=EARLIER))
     built(world, "event", "event_id")
-    given(world, "file_ledger", LEDGER, [("f1", "crm", "people", "a", LATER, 5, 4, 1, 0, "loaded", None, None)])
+    given(world, "file_ledger", LEDGER, [("f1", "crm", "people", "a", LATER, 5, 4, 1, 0, 2, 1, "loaded", None, None)])
     never_came = ("crm", "moves", True, None)
     delivering(world, ("crm", "deals", True, SOON), ("crm", "people", False, None), never_came)
     assert built(world, "source_status", "source first_event_at fresh_until event_count") == [
@@ -151,8 +152,8 @@ def test_an_own_domain_is_named_before_other_reasons_to_be_internal(world: DuckD
 
 def test_problems_are_files_rows_and_values_not_taken(world: DuckDBWarehouse) -> None:
     files = [
-        ("f1", "crm", "s", "a", None, 5, 4, 1, 0, "loaded", None, None),
-        ("f2", "crm", "s", "b", None, 0, 0, 0, 0, "rejected", "EMPTY_FILE", "b is empty."),
+        ("f1", "crm", "s", "a", None, 5, 4, 1, 0, 2, 1, "loaded", None, None),
+        ("f2", "crm", "s", "b", None, 0, 0, 0, 0, 0, 0, "rejected", "EMPTY_FILE", "b is empty."),
     ]
     given(world, "file_ledger", LEDGER, files, snapshot_at=pa.timestamp("us"))
     given(world, "quarantine", "file_id source stream column_name reason", [("f1", "crm", "s", None, "MALFORMED_ROW")])
@@ -160,11 +161,15 @@ def test_problems_are_files_rows_and_values_not_taken(world: DuckDBWarehouse) ->
         world,
         "value_warning",
         "file_id source stream column_name reason row_count",
-        [("f1", "crm", "s", "p", "BAD_PHONE", 3)],
+        [("f1", "crm", "s", "p", "BAD_PHONE", 3), ("f1", "crm", "s", "id", "DUP_KEY_CONFLICT", 2)],
     )
+    checks = [("crm", "s", "no_money", "deals without money", 2), ("crm", "s", "fine", "nothing", 0)]
+    given(world, "source_check", "source stream check_name why row_count", checks)
     built(world, "load_problem", "path code")
     assert rows_of(world, "load_problem", "path code message row_count") == [
         ("a", "BAD_PHONE", "values left out: p", 3),
+        ("a", "DUP_KEY_CONFLICT", "rows that differ from the one kept of their key: id", 2),
         ("a", "MALFORMED_ROW", "rows not taken: the whole row", 1),
         ("b", "EMPTY_FILE", "b is empty.", 0),
+        ("checks/no_money.sql", "CHECK_no_money", "deals without money", 2),
     ]

@@ -8,7 +8,8 @@ import pytest
 
 from journey_mining.sources.cell_error import CellError
 from journey_mining.sources.cells import CellContext, parser_of
-from journey_mining.sources.spec import Column, SourceSettings
+from journey_mining.sources.spec import SourceSettings
+from journey_mining.sources.spec_column import Column
 
 MOSCOW = SourceSettings(
     id="s", system="x", role="crm", title_ru="С", title_en="S", timezone="Europe/Moscow", locale="ru-RU"

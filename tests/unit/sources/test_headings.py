@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from journey_mining.sources.headings import fold, match_headings, missing_words
-from journey_mining.sources.spec import Column, Stream
+from journey_mining.sources.spec import Stream
+from journey_mining.sources.spec_column import Column
 
 
 def stream(**columns: dict[str, object]) -> Stream:

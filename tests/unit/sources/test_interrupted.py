@@ -44,7 +44,7 @@ def three(place: Place) -> Place:
 
 def killed_load(place: Place, monkeypatch: pytest.MonkeyPatch, where: str, number: int) -> None:
     module, name = where.rsplit(".", 1)
-    owner = loader._Load if module == "load" else loader
+    owner = loader.Load if module == "load" else loader
     with monkeypatch.context() as patch:
         patch.setattr(owner, name, dies_at(number, getattr(owner, name)))
         with pytest.raises(Killed):

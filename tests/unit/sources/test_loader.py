@@ -12,12 +12,13 @@ import pytest
 
 from journey_mining.errors import JourneyMiningError
 from journey_mining.sources import load_sources
+from journey_mining.sources.current import rebuild_current
 from journey_mining.sources.staging import (
     ARRIVING,
     create_table,
+    ensure_ledgers,
     merge_arriving,
     open_arriving,
-    rebuild_current,
     version_schema,
 )
 from journey_mining.warehouse import DuckDBWarehouse
@@ -255,6 +256,11 @@ def test_a_file_of_more_than_one_row_group_is_staged_whole(place: Place) -> None
     source = load_sources(place.shop().project.sources)[0]
     orders = source.streams[0]
     with DuckDBWarehouse(place.project.raw_file) as warehouse:
+        ensure_ledgers(warehouse)
+        warehouse.execute(
+            "insert into file_ledger by name select 'f' as file_id, 'shop' as source, 'orders' as stream, "
+            "130000 as rows_accepted"
+        )
         with warehouse.transaction():
             open_arriving(warehouse, orders)
             warehouse.execute(

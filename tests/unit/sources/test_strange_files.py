@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from journey_mining.errors import JourneyMiningError
-from journey_mining.sources import readers
+from journey_mining.sources.readers import csv_text, json_lines
 from source_place import HEADINGS, Place, order
 
 NOTES = "select note_id, text from stg_shop__notes order by note_id"
@@ -108,7 +108,7 @@ def stumbling(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
 
     place.shop().put("shop/notes.ndjson", '{"id": 1}\n')
     place.put("shop/orders.csv", HEADINGS + order(2))
-    monkeypatch.setattr(readers, "_read_lines", stumble)
+    monkeypatch.setattr(json_lines, "read", stumble)
     return place
 
 
@@ -146,7 +146,7 @@ def test_a_long_cell_is_a_cell(place: Place) -> None:
 
 
 def test_a_cell_too_long_to_be_one_costs_its_row(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "LARGEST_CELL", 1_000)
+    monkeypatch.setattr(csv_text, "LARGEST_CELL", 1_000)
     place.settings(load={"max_quarantine_share": 0.5})
     place.shop().put("shop/orders.csv", HEADINGS + order(1) + "2," + "x" * 1_001 + ",,,\n" + order(3))
     assert codes(place) == []
@@ -155,7 +155,7 @@ def test_a_cell_too_long_to_be_one_costs_its_row(place: Place, monkeypatch: pyte
 
 
 def test_a_quote_that_swallows_lines_rejects_the_file(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "LARGEST_CELL", 1_000)
+    monkeypatch.setattr(csv_text, "LARGEST_CELL", 1_000)
     lines = "".join(order(number) for number in range(100))
     place.shop().put("shop/orders.csv", HEADINGS + '7,"' + lines)
     (problem,) = place.load().report.problems
@@ -167,6 +167,16 @@ def test_a_rejection_for_bad_rows_is_lifted_by_the_setting(place: Place) -> None
     place.shop().put("shop/orders.csv", HEADINGS + order(1) + "2,never,,,\n")
     assert codes(place) == ["QUARANTINE_RATE"]
     place.settings(load={"max_quarantine_share": 0.5})
+    assert codes(place) == []
+
+
+def test_a_message_of_an_error_on_a_line_is_no_export(place: Place) -> None:
+    place.shop().put("shop/notes.ndjson", '{"error": "expired_token"}\n')
+    assert codes(place) == ["NO_RECORDS"]
+
+
+def test_the_last_page_of_an_answer_may_be_empty(place: Place) -> None:
+    place.shop().put("shop/notes.ndjson", "[]\n")
     assert codes(place) == []
 
 
