@@ -14,6 +14,7 @@ standing as (
         event.source,
         event.occurred_at,
         event.exclude,
+        case when event.event_kind = 'contact_merged' then 1 else 0 end as tells_merge,
         identifier_node.node_no,
         identifier_node.kind,
         identifier_node.trust,
@@ -37,6 +38,7 @@ counted as (
         source,
         occurred_at,
         exclude,
+        tells_merge,
         node_no,
         trust,
         blocked_reason,
@@ -53,15 +55,18 @@ select
     source,
     occurred_at,
     exclude,
+    -- a merge that the source tells of ties the records that became one, whatever else stands there
+    case when tells_merge = 1 and strong_twin_count > 1 then 1 else 0 end as is_merged,
     first_value(node_no) over (
         partition by event_id
         order by
             case when blocked_reason is null then 0 else 1 end,
+            case when tells_merge = 1 and strong_twin_count > 1 then 0 else 1 end,
             trust,
             node_no
     ) as anchor_no,
     -- two contacts on one event are two people, and nobody knows whose the rest is
-    max(case when strong_twin_count > 1 then 1 else 0 end) over (
+    max(case when strong_twin_count > 1 and tells_merge = 0 then 1 else 0 end) over (
         partition by event_id
     ) as is_crowded
 from counted

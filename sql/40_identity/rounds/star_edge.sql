@@ -12,6 +12,7 @@ select
     -- bots, staff and tests are no evidence of who belongs together
     count(case when is_crowded = 0 and exclude is null then 1 end) as clear_count,
     count(case when exclude is null then 1 end) as counted_count,
+    count(case when is_merged = 1 and exclude is null then 1 end) as merge_count,
     min(occurred_at) as first_seen_at,
     max(occurred_at) as last_seen_at
 from event_node

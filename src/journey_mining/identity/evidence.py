@@ -72,6 +72,21 @@ def persons_of(warehouse: Warehouse, nodes: Iterable[Node]) -> dict[Node, str]:
     return {(kind, value): person for kind, value, person in rows if (kind, value) in set(wanted)}
 
 
+def numbers_of(warehouse: Warehouse, nodes: Iterable[Node]) -> dict[Node, tuple[int, str | None]]:
+    """Number and reason to block of each node that was seen; while identities are being built only."""
+    wanted = set(nodes)
+    values = sorted(value for _, value in wanted)
+    found: dict[Node, tuple[int, str | None]] = {}
+    for start in range(0, len(values), _BATCH):
+        columns = ("kind", "value", "node_no", "blocked_reason")
+        for kind, value, number, reason in _rows_with(
+            warehouse, "identifier_node", columns, ("value",), values[start : start + _BATCH]
+        ):
+            if (kind, value) in wanted:
+                found[kind, value] = number, reason
+    return found
+
+
 def identifiers_of(warehouse: Warehouse, person_id: str) -> list[tuple[str, str, int, datetime, datetime]]:
     """(kind, value, event_count, first_seen_at, last_seen_at) of a person's identifiers, ordered."""
     columns = ("kind", "value", "event_count", "first_seen_at", "last_seen_at")
@@ -127,6 +142,21 @@ def _link(row: Sequence[Any]) -> Link:
         first_seen_at=first_seen_at,
         last_seen_at=last_seen_at,
         blocked_reason=reason,
+    )
+
+
+def weakest_first(links: Iterable[Link]) -> list[Link]:
+    """Links in the order in which they would be cut: least trusted, fewest events, seen latest, then by their ends."""
+    return sorted(
+        links,
+        key=lambda link: (
+            -_STRENGTHS.index(link.strength),
+            link.event_count,
+            -link.first_seen_at.timestamp(),
+            link.start,
+            link.end,
+            link.rule,
+        ),
     )
 
 

@@ -26,10 +26,15 @@ _REASONS = {
     "shared_mailbox": "several people or a machine write from this address",
     "fan_out": "it stands with too many contacts to belong to one of them",
     "shared_phone": "the phone is used by several people",
+    "shared_email": "the address stands on records of several people",
+    "shared_record": "the record stands with records of several people",
     "shared_device": "the device is used by several people",
+    "handed_over": "the device passed from one person to the next; its events go to whoever had it at the time",
     "several_people": "the only events that show both also name other people",
     "excluded_event": "only bots, staff or tests showed both",
     "conflict": "joining them would join two different people",
+    "weak_bridge": "nothing else held two groups together that looked like a crowd",
+    "override": "overrides.toml says that they are two people",
 }
 
 
@@ -111,13 +116,17 @@ def explain_person(warehouse: Warehouse, identifier: tuple[str, str], key: bytes
             expected="an identifier that stands on some event, such as email:..., phone:... or b24_contact:....",
             todo="Check the spelling, and that the exports that hold it were loaded with the same key.",
         )
-    rows = identifiers_of(warehouse, person_id)
-    known = tuple(
-        KnownIdentifier(node=(kind, value), event_count=count, first_seen_at=first, last_seen_at=last)
-        for kind, value, count, first, last in rows
-    )
+    known = known_identifiers(warehouse, person_id)
     links = links_of(warehouse, [identifier.node for identifier in known])
     return PersonExplanation(person_id=person_id, identifiers=known, links=tuple(links))
+
+
+def known_identifiers(warehouse: Warehouse, person_id: str) -> tuple[KnownIdentifier, ...]:
+    """The identifiers of a person, ordered."""
+    return tuple(
+        KnownIdentifier(node=(kind, value), event_count=count, first_seen_at=first, last_seen_at=last)
+        for kind, value, count, first, last in identifiers_of(warehouse, person_id)
+    )
 
 
 def published(warehouse: Warehouse, identifier: tuple[str, str], key: bytes) -> Node:
@@ -157,7 +166,7 @@ def explanation_text(explanation: Explanation) -> str:
         Verdict.UNKNOWN: f"Never seen: {', '.join(masked(node) for node in explanation.unknown)}.",
     }
     lines = [heads[explanation.verdict]]
-    lines += [f"  {number}. {_link_text(link)}" for number, link in enumerate(explanation.chain, start=1)]
+    lines += [f"  {number}. {link_text(link)}" for number, link in enumerate(explanation.chain, start=1)]
     return "\n".join(lines)
 
 
@@ -170,18 +179,26 @@ def person_text(explanation: PersonExplanation) -> str:
     ]
     for title, is_blocked in (("Tied by", False), ("Refused", True)):
         links = [link for link in explanation.links if (link.blocked_reason is not None) == is_blocked]
-        lines += [f"{title}:"] * bool(links) + [f"  {_link_text(link)}" for link in links]
+        lines += [f"{title}:"] * bool(links) + [f"  {link_text(link)}" for link in links]
     return "\n".join(lines)
 
 
-def _link_text(link: Link) -> str:
+def link_text(link: Link) -> str:
+    """One edge in words, with why it joins nobody where it does not."""
+    if link.rule == "override":
+        text = f"{masked(link.start)} and {masked(link.end)}: overrides.toml says that they are one"
+        return text if link.blocked_reason is None else f"{text} - {_blocked(link.blocked_reason)}"
     text = (
         f"{masked(link.start)} and {masked(link.end)}: {link.rule}, {link.strength}, {_events(link.event_count)}, "
         f"{_period(link.first_seen_at, link.last_seen_at)}"
     )
     if link.blocked_reason is None:
         return text
-    return f"{text} - blocked ({link.blocked_reason}): {_REASONS.get(link.blocked_reason, 'by the source')}"
+    return f"{text} - {_blocked(link.blocked_reason)}"
+
+
+def _blocked(reason: str) -> str:
+    return f"blocked ({reason}): {_REASONS.get(reason, 'by the source')}"
 
 
 def _events(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
@@ -30,13 +30,15 @@ ADDRESS_CAP = 3
 """a person with more e-mails, or more phones, than this is put up for review"""
 CHAIN_CAP = 4
 """a person with identifiers that lie more steps of evidence apart than this is put up for review"""
+DOMAIN_CAP = 100
+"""a mail domain of more people than this, of whom no record of a company is known, is taken for a public one"""
 LIMITS = Limits(identifiers=REVIEW_CAP, addresses=ADDRESS_CAP, steps=CHAIN_CAP)
 _LEVELS = (1, 2, 3)
 _TRUST = {Strength.STRONG: 1, Strength.MEDIUM: 2, Strength.WEAK: 3}
 _FIRST_MODELS = ("identifier_node", "event_node", "star_edge")
 _BRIDGE_MODELS = ("naming_group", "bridge_touch", "shared_bridge", "bridge_edge")
 _LAST_MODELS = ("device_login", "device_span")
-_WORKING_MODELS = (*_FIRST_MODELS, *_BRIDGE_MODELS, *_LAST_MODELS, "twin_record", "record_edge", "record_group")
+_WORKING_MODELS = (*_FIRST_MODELS, *_BRIDGE_MODELS, *_LAST_MODELS, "card_address", "twin_record", "record_edge")
 _OTHER_WORK_TABLES = (
     "identifier_kind",
     "identity_setting",
@@ -74,12 +76,15 @@ def stitch(warehouse: Warehouse, project: Project, *, kinds: Sequence[Kind] = DE
     blocked = _blocked(warehouse)
     for table in (*_WORKING_MODELS, *WORK_TABLES, *REGROUPING_TABLES, *_OTHER_WORK_TABLES):
         warehouse.drop(table)
-    return StepReport(counts={**counts, **blocked}, problems=(*applied.problems, *_problems(counts["identity_review"])))
+    return StepReport(
+        counts={**_told_first(counts), **blocked, **counts},
+        problems=(*applied.problems, *_problems(counts["identity_review"])),
+    )
 
 
 def _join_records(warehouse: Warehouse) -> None:
     """Join what is one person by somebody's word, or by two addresses, before anything is weighed."""
-    warehouse.build(model_named("twin_record"))
+    warehouse.build_all(model_named(name) for name in ("card_address", "twin_record"))
     if warehouse.build(model_named("record_edge")):
         rename(warehouse, "record_edge", "bridge_edge")
         label_components(warehouse)
@@ -112,7 +117,8 @@ def _write_kinds(warehouse: Warehouse, kinds: Sequence[Kind]) -> None:
 
 
 def _write_settings(warehouse: Warehouse, *, level: int) -> None:
-    values = {"level": level, "fan_out_cap": FAN_OUT_CAP, "review_cap": REVIEW_CAP, "address_cap": ADDRESS_CAP}
+    caps = {"fan_out_cap": FAN_OUT_CAP, "review_cap": REVIEW_CAP, "address_cap": ADDRESS_CAP, "domain_cap": DOMAIN_CAP}
+    values = {"level": level, **caps}
     warehouse.write("identity_setting", pa.table({name: pa.array([value]) for name, value in values.items()}))
 
 
@@ -124,6 +130,11 @@ def _blocked(warehouse: Warehouse) -> dict[str, int]:
         ordered = sorted(reasons, key=lambda row: str(row["values"]))
         counts |= {f"{word}: {row['values']}": row["counts"] for row in ordered}
     return counts
+
+
+def _told_first(counts: Mapping[str, int]) -> dict[str, int]:
+    """What a person wants to see first; a terminal shows a few counts only."""
+    return {name: counts[name] for name in ("person", "account", "identifier_edge")}
 
 
 def _problems(review_count: int) -> tuple[Problem, ...]:
