@@ -4,7 +4,7 @@
 -- key: event_id
 -- not_null: draft_no, stage_no
 -- reads: subject_event, stage
--- why: a first cut, blind to revisits, within which the furthest stage so far can be told
+-- why: a first cut by the declared silence, blind to revisits, to tell the furthest stage so far
 with
 
 followed_event as (

@@ -42,10 +42,10 @@ select
     end as reason
 from person_timeline
 -- at most one each
-left join staff_person on person_timeline.person_id = staff_person.person_id
+left join staff_person on person_timeline.member_id = staff_person.person_id
 left join crowded_person
     on
-        person_timeline.person_id = crowded_person.person_id
+        person_timeline.member_id = crowded_person.person_id
         and person_timeline.channel = 'web'
 left join ruled_event on person_timeline.event_id = ruled_event.event_id
 where

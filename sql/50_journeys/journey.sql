@@ -24,15 +24,15 @@ ordered_journey as (
         journey_ending.is_left_uncertain,
         row_number() over (
             partition by journey_total.person_id
-            order by journey_total.started_at, journey_total.journey_id
+            order by journey_total.started_at, journey_total.last_event_at, journey_total.journey_id
         ) as journey_no,
         lag(journey_total.journey_id) over (
             partition by journey_total.person_id
-            order by journey_total.started_at, journey_total.journey_id
+            order by journey_total.started_at, journey_total.last_event_at, journey_total.journey_id
         ) as prior_journey_id,
         lag(journey_ending.ending) over (
             partition by journey_total.person_id
-            order by journey_total.started_at, journey_total.journey_id
+            order by journey_total.started_at, journey_total.last_event_at, journey_total.journey_id
         ) as prior_ending
     from journey_total
     -- one to one

@@ -3,7 +3,7 @@
 -- grain: one row per journey
 -- key: journey_id
 -- not_null: ending, is_left_uncertain, is_first_entry_dated
--- reads: journey_total, stage, run_setting
+-- reads: journey_total, customer_segment, silence_threshold, run_setting
 -- why: says how each journey stands at the cutoff - open is not lost - and whether its beginning was seen
 with
 
@@ -15,7 +15,7 @@ judged_journey as (
             when journey_total.outcome is not null then journey_total.outcome
             when
                 journey_total.last_sign_at
-                + interval 1 second * cast(floor(last_stage.silence_days * 86400) as bigint)
+                + interval 1 second * cast(floor(last_silence.days_in_force * 86400) as bigint)
                 <= run_setting.as_of
                 then 'silent'
             else 'open'
@@ -23,19 +23,26 @@ judged_journey as (
         coalesce(
             journey_total.outcome_at,
             journey_total.last_sign_at
-            + interval 1 second * cast(floor(last_stage.silence_days * 86400) as bigint)
+            + interval 1 second * cast(floor(last_silence.days_in_force * 86400) as bigint)
         ) as ending_at,
         journey_total.first_kind,
         -- before the first event that is seen, others of the same journey may lie in the dark
         journey_total.started_at
         < run_setting.observed_from
-        + interval 1 second * cast(floor(first_stage.silence_days * 86400) as bigint)
+        + interval 1 second * cast(floor(first_silence.days_in_force * 86400) as bigint)
             as is_start_unseen,
         run_setting.observed_from
     from journey_total
     -- many to one, each
-    inner join stage as first_stage on journey_total.first_stage = first_stage.stage
-    inner join stage as last_stage on journey_total.last_stage = last_stage.stage
+    inner join customer_segment on journey_total.person_id = customer_segment.person_id
+    inner join silence_threshold as first_silence
+        on
+            journey_total.first_stage = first_silence.stage
+            and customer_segment.segment = first_silence.segment
+    inner join silence_threshold as last_silence
+        on
+            journey_total.last_stage = last_silence.stage
+            and customer_segment.segment = last_silence.segment
     cross join run_setting
 
 )

@@ -2,7 +2,7 @@
 -- layer: journeys
 -- grain: one row per event inside a journey
 -- key: journey_id, step_no
--- not_null: event_id, person_id, stage, occurred_at
+-- not_null: event_id, person_id, member_id, stage, occurred_at
 -- reads: settled_event, subject_event, stage
 -- why: numbers the steps once, so that every later model agrees on order and on ties
 with
@@ -55,6 +55,7 @@ select
     numbered_event.step_no,
     numbered_event.event_id,
     subject_event.person_id,
+    subject_event.member_id,
     subject_event.touchpoint,
     stage.stage,
     subject_event.occurred_at,

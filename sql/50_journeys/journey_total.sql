@@ -10,7 +10,11 @@ select
     max(subject_event.deal_id) as deal_id,
     min(journey_step.occurred_at) as started_at,
     max(journey_step.occurred_at) as last_event_at,
-    max(journey_step.occurred_at) filter (where journey_step.is_life_sign) as last_sign_at,
+    -- a journey that nothing but a bulk move has opened counts from there
+    coalesce(
+        max(journey_step.occurred_at) filter (where journey_step.is_life_sign),
+        min(journey_step.occurred_at)
+    ) as last_sign_at,
     count(*) as event_count,
     arg_min(journey_step.event_kind, journey_step.step_no) as first_kind,
     arg_min(journey_step.stage, journey_step.step_no) as first_stage,

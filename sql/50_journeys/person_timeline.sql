@@ -1,13 +1,15 @@
 -- model: person_timeline
 -- layer: journeys
--- grain: one row per event of a person that its source did not exclude
+-- grain: one row per event of a person that its source did not exclude; person_id is the customer
 -- key: event_id
--- not_null: person_id, timeline_no, signature_id, occurred_at
--- reads: event, event_person
--- why: puts the events of a person in total order once and names what rules can see of an event
+-- not_null: person_id, member_id, timeline_no, signature_id, occurred_at
+-- reads: event, event_person, person_customer
+-- why: puts the events of a customer in total order once and names what rules can see of an event
 select
     event.event_id,
-    event_person.person_id,
+    -- the customer: the account of the person where journeys follow accounts, else the person
+    coalesce(person_customer.customer_id, event_person.person_id) as person_id,
+    event_person.person_id as member_id,
     event.source,
     event.event_kind,
     event.channel,
@@ -22,8 +24,9 @@ select
     event.score_norm,
     event.occurred_at,
     event.order_key,
+    event.ts_quality,
     row_number() over (
-        partition by event_person.person_id
+        partition by coalesce(person_customer.customer_id, event_person.person_id)
         order by event.occurred_at, event.order_key, event.event_id
     ) as timeline_no,
     -- the separator is a sign that no export contains, so that two signatures never run together
@@ -39,4 +42,6 @@ select
 from event
 -- one to one: an event belongs to at most one person
 inner join event_person on event.event_id = event_person.event_id
+-- one to at most one
+left join person_customer on event_person.person_id = person_customer.person_id
 where event.exclude is null

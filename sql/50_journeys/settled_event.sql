@@ -3,7 +3,7 @@
 -- grain: one row per event up to the cutoff that follows a person or one deal
 -- key: event_id
 -- not_null: block_no
--- reads: subject_event, revisit_event, stage
+-- reads: subject_event, revisit_event, stage, customer_segment, silence_threshold
 -- why: cuts after an outcome and after silence, with revisits settled, so that a glance changes no threshold
 with
 
@@ -13,6 +13,7 @@ settled_walk as (
         subject_event.event_id,
         subject_event.subject_id,
         subject_event.deal_id,
+        subject_event.person_id,
         subject_event.subject_no,
         subject_event.occurred_at,
         subject_event.channel,
@@ -31,6 +32,7 @@ followed_event as (
         event_id,
         subject_id,
         deal_id,
+        person_id,
         subject_no,
         occurred_at,
         channel,
@@ -77,7 +79,7 @@ select
             when followed_event.prior_outcome is not null then 1
             when
                 followed_event.occurred_at > followed_event.prior_sign_at
-                + interval 1 second * cast(floor(stage.silence_days * 86400) as bigint)
+                + interval 1 second * cast(floor(silence_threshold.days_in_force * 86400) as bigint)
                 then 1
             else 0
         end
@@ -87,5 +89,10 @@ select
         rows between unbounded preceding and current row
     ) as block_no
 from followed_event
--- many to one
+-- many to one, each
 left join stage on followed_event.prior_stage_no = stage.stage_no
+left join customer_segment on followed_event.person_id = customer_segment.person_id
+left join silence_threshold
+    on
+        stage.stage = silence_threshold.stage
+        and customer_segment.segment = silence_threshold.segment

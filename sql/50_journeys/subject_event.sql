@@ -1,84 +1,50 @@
 -- model: subject_event
 -- layer: journeys
--- grain: one row per event up to the cutoff that follows a person or one deal
+-- grain: one row per event up to the cutoff that follows a customer or one deal
 -- key: event_id
 -- not_null: subject_id, subject_no
--- reads: person_event, event_placement, stage, run_setting
--- why: the walk that is cut into journeys, in total order, whatever a journey follows
+-- reads: subject_walk
+-- why: the walk that is cut into journeys; of several stages in one second only the last was meant
 with
 
-walk as (
+second_stage as (
 
     select
-        person_event.event_id,
-        coalesce('deal ' || event_placement.deal_id, person_event.person_id) as subject_id,
-        event_placement.deal_id,
-        person_event.person_id,
-        person_event.occurred_at,
-        person_event.order_key,
-        person_event.event_kind,
-        person_event.channel,
-        person_event.touchpoint,
-        person_event.outcome,
-        person_event.is_life_sign,
-        stage.stage_no
-    from person_event
-    -- one to one
-    inner join event_placement on person_event.event_id = event_placement.event_id
-    left join stage on person_event.stage_seen = stage.stage
-    cross join run_setting
-    where
-        event_placement.placement <> 'ambiguous'
-        and person_event.occurred_at <= run_setting.as_of
-
-),
-
-numbered_walk as (
-
-    select
-        event_id,
         subject_id,
-        deal_id,
-        person_id,
-        occurred_at,
-        order_key,
-        event_kind,
-        channel,
-        touchpoint,
-        outcome,
-        is_life_sign,
-        stage_no,
-        row_number() over (
-            partition by subject_id
-            order by occurred_at, order_key, event_id
-        ) as subject_no
-    from walk
+        block_no,
+        second_at,
+        arg_max(stage_no, subject_no) as stage_no
+    from subject_walk
+    -- a mere date says nothing of seconds
+    where stage_no is not null and second_at is not null
+    -- what follows an outcome is another matter, though it be in the same second
+    group by subject_id, block_no, second_at
+    having min(stage_no) < max(stage_no)
 
 )
 
 select
-    event_id,
-    subject_id,
-    deal_id,
-    person_id,
-    subject_no,
-    occurred_at,
-    order_key,
-    event_kind,
-    channel,
-    touchpoint,
-    outcome,
-    is_life_sign,
-    -- what comes after a deal is closed moves it no more, unless it is closed again
+    subject_walk.event_id,
+    subject_walk.subject_id,
+    subject_walk.deal_id,
+    subject_walk.person_id,
+    subject_walk.member_id,
+    subject_walk.subject_no,
+    subject_walk.occurred_at,
+    subject_walk.order_key,
+    subject_walk.event_kind,
+    subject_walk.channel,
+    subject_walk.touchpoint,
+    subject_walk.outcome,
+    subject_walk.is_life_sign,
     case
-        when
-            deal_id is null
-            or coalesce(
-                subject_no <= max(case when outcome is not null then subject_no end) over (
-                    partition by subject_id
-                ),
-                true
-            )
-            then stage_no
+        when subject_walk.stage_no is null then null
+        else coalesce(second_stage.stage_no, subject_walk.stage_no)
     end as stage_no
-from numbered_walk
+from subject_walk
+-- many to at most one
+left join second_stage
+    on
+        subject_walk.subject_id = second_stage.subject_id
+        and subject_walk.block_no = second_stage.block_no
+        and subject_walk.second_at = second_stage.second_at

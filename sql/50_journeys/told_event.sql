@@ -21,7 +21,7 @@ matter_event as (
 
     select
         person_timeline.event_id,
-        person_timeline.person_id,
+        person_timeline.member_id as person_id,
         person_timeline.source,
         person_timeline.timeline_no,
         person_timeline.occurred_at,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -136,3 +137,39 @@ def test_a_second_build_gives_the_same_tables(warehouse, unit) -> None:
     build_tiny(warehouse, rows, unit=unit)
     second = [warehouse.read("stage_episode", order_by=["journey_id", "episode_no"]).to_csv(), warehouse.tables()]
     assert first == second
+
+
+@QUICK
+@given(histories(), st.floats(min_value=95, max_value=179))
+def test_within_a_quarter_calibrated_silence_never_rewrites_a_closed_journey(rows, early) -> None:
+    columns = "journey_id ended_at ending event_count"
+    thresholds = "segment stage rule days_in_force"
+    with DuckDBWarehouse() as warehouse:
+        build_tiny(warehouse, rows, until=early, silence_from="calibrated")
+        before = [row for row in rows_of(warehouse, "journey", columns) if row[2] != "open"]
+        told = rows_of(warehouse, "silence_threshold", thresholds)
+        build_tiny(warehouse, rows, until=179.9, silence_from="calibrated")
+        assert rows_of(warehouse, "silence_threshold", thresholds) == told
+        after = rows_of(warehouse, "journey", columns)
+    assert set(before) <= set(after)
+
+
+@QUICK
+@given(histories())
+def test_sessions_are_those_that_a_walk_over_the_web_events_finds(rows) -> None:
+    with DuckDBWarehouse() as warehouse:
+        build_tiny(warehouse, rows, until=400)
+        events = rows_of(warehouse, "person_event", "person_id event_no event_id channel occurred_at")
+        found = {row[0]: row[1] for row in rows_of(warehouse, "event_session", "event_id session_no")}
+    walked: dict[str, int] = {}
+    number, last, person = 0, None, ""
+    for who, _, event_id, channel, occurred_at in events:
+        if who != person:
+            number, last, person = 0, None, who
+        is_near = last is not None and occurred_at - last <= timedelta(minutes=30)
+        if channel == "web":
+            number += 0 if is_near else 1
+            last = occurred_at
+        if channel == "web" or is_near:
+            walked[event_id] = number
+    assert found == walked

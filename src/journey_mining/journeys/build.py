@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pyarrow as pa
 
 from journey_mining.errors import ModelError, SettingsError
+from journey_mining.journeys.accounts import provide_accounts
+from journey_mining.journeys.calibration import calibrate_silence
 from journey_mining.journeys.parameters import Window, observed_window, setting_row
 from journey_mining.journeys.rule_tables import rule_tables
 from journey_mining.project import Project
@@ -13,6 +18,7 @@ from journey_mining.vocabulary import Ending, Exclusion
 from journey_mining.warehouse import Warehouse, layer_models, model_named
 
 _PATTERN_MATCHES = "pattern_match"
+_THRESHOLDS = "silence_threshold"
 _AMBIGUOUS_ALARM = 0.05
 
 
@@ -30,13 +36,25 @@ def build_journeys(warehouse: Warehouse, project: Project) -> StepReport:
     warehouse.write("run_setting", setting_row(project, window))
     for name, table in rule_tables(project).items():
         warehouse.write(name, table)
+    provide_accounts(warehouse, project)
     _refuse_malformed_patterns(warehouse)
-    for model in layer_models("journeys"):
-        if _PATTERN_MATCHES in model.reads:
-            _match_patterns(warehouse)
-        warehouse.build(model)
+    _build_models(warehouse, project)
     counts = _counts(warehouse)
     return StepReport(counts=counts, problems=_problems(counts, project, window))
+
+
+def _build_models(warehouse: Warehouse, project: Project) -> None:
+    """Build the layer; what Python adds between models is made just before the first model that reads it."""
+    makers: dict[str, Callable[[Warehouse], None]] = {
+        _PATTERN_MATCHES: _match_patterns,
+        _THRESHOLDS: partial(calibrate_silence, project=project),
+    }
+    for model in layer_models("journeys"):
+        if model.name == "silence_gap":
+            continue  # calibration builds it
+        for table in makers.keys() & set(model.reads):
+            makers.pop(table)(warehouse)
+        warehouse.build(model)
 
 
 def _match_patterns(warehouse: Warehouse) -> None:
@@ -82,6 +100,7 @@ def _counts(warehouse: Warehouse) -> dict[str, int]:
         "events no rule knows": int(unmapped),
         **{f"excluded: {name}": excluded.get(name, 0) for name in (*Exclusion, "duplicate")},
         **{f"outside: {name}": outside.get(name, 0) for name in ("after_cutoff", "ambiguous_deal", "between_journeys")},
+        "moved in bulk": warehouse.count("bulk_event"),
         "revisits": warehouse.count("revisit_event"),
         "journeys": warehouse.count("journey"),
         **{f"journeys {name}": endings.get(name, 0) for name in Ending},
@@ -117,7 +136,12 @@ def _problems(counts: dict[str, int], project: Project, window: Window) -> tuple
                 "(min_coverage). To do: add rules for the largest rows of `unmapped_activity`.",
             )
         )
-    ambiguous = counts["outside: ambiguous_deal"] / events
+    return (*found, *_notices(counts))
+
+
+def _notices(counts: dict[str, int]) -> list[Problem]:
+    found = []
+    ambiguous = counts["outside: ambiguous_deal"] / max(counts["events of persons"], 1)
     if ambiguous > _AMBIGUOUS_ALARM:
         found.append(
             Problem(
@@ -125,6 +149,17 @@ def _problems(counts: dict[str, int], project: Project, window: Window) -> tuple
                 where="journey.toml",
                 text=f"{ambiguous:.1%} of events fall into the windows of several deals. Expected: at most "
                 f'{_AMBIGUOUS_ALARM:.0%}. To do: shorten deal_lead and deal_tail, or choose unit = "person".',
+                is_notice=True,
             )
         )
-    return tuple(found)
+    if counts["moved in bulk"]:
+        found.append(
+            Problem(
+                code="BULK_MOVES",
+                where="bulk_event",
+                text=f"{counts['moved in bulk']} events are moves of more than 50 deals in one minute. Expected: deals "
+                "that move one by one. To do: nothing, if somebody tidied the CRM; such moves are no signs of life.",
+                is_notice=True,
+            )
+        )
+    return found

@@ -69,6 +69,7 @@ def setting_row(project: Project, window: Window) -> pa.Table:
         {
             "as_of": pa.array([window.as_of], type=stamp),
             "observed_from": pa.array([window.observed_from], type=stamp),
+            "calibrated_until": pa.array([quarter_start(window.as_of)], type=stamp),
             "unit": pa.array([asked.unit]),
             "silence_days": pa.array([asked.silence / _DAY]),
             "session_seconds": pa.array([asked.session_timeout // _SECONDS], type=pa.int64()),
@@ -78,6 +79,15 @@ def setting_row(project: Project, window: Window) -> pa.Table:
             "small_cell": pa.array([project.settings.scores.small_cell], type=pa.int64()),
         }
     )
+
+
+def quarter_start(moment: datetime) -> datetime:
+    """Midnight at which the calendar quarter of a moment began; thresholds stay frozen until the next.
+
+    >>> quarter_start(datetime(2026, 9, 28, 3))
+    datetime.datetime(2026, 7, 1, 0, 0)
+    """
+    return moment.replace(month=(moment.month - 1) // 3 * 3 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def utc(moment: datetime) -> datetime:
