@@ -9,39 +9,49 @@ from dataclasses import asdict
 
 import pyarrow as pa
 
+from journey_mining.mining.conformance import Way, ways_of, write_conformance
 from journey_mining.mining.event_log import trace_logs
+from journey_mining.mining.loop_table import write_loops
+from journey_mining.mining.path_graph import write_path_graph
+from journey_mining.mining.path_types import write_path_types
 from journey_mining.mining.process_model import MODEL_KIND, ProcessModel, discover_model
+from journey_mining.mining.schemas import schema
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
 from journey_mining.warehouse import Warehouse, layer_models
 
-_PROCESS_MODEL = pa.schema(
-    [
-        ("segment", pa.string()),
-        ("model_kind", pa.string()),
-        ("fitness", pa.float64()),
-        ("precision", pa.float64()),
-        ("journey_count", pa.int64()),
-        ("variant_count", pa.int64()),
-        ("held_out_count", pa.int64()),
-        ("notation", pa.string()),
-        ("note", pa.string()),
-    ]
+_PROCESS_MODEL = schema(
+    text="segment model_kind",
+    real="fitness precision",
+    int="journey_count variant_count held_out_count",
+    text_2="notation note",
+    bool="is_shown",
+    text_3="reason",
 )
 
 
-def mine_paths(warehouse: Warehouse, project: Project) -> StepReport:  # noqa: ARG001 - every step has this signature
+def mine_paths(warehouse: Warehouse, project: Project) -> StepReport:
     """Build every table of layer `paths`; row counts by table, and a problem for each model that pm4py failed on.
 
     Raises:
         ModelError: a table of the journeys is missing or has other columns than docs/tables.md says.
     """
+    small = project.settings.scores.small_cell
     counts = warehouse.build_all(layer_models("paths"))
     models = [discover_model(log) for log in trace_logs(warehouse)]
     rows = [{**asdict(model), "model_kind": MODEL_KIND} for model in models]
     warehouse.write("process_model", pa.Table.from_pylist(rows, schema=_PROCESS_MODEL))
+    counts |= {"process_model": len(models), **write_conformance(warehouse, _ways(project))}
+    counts |= write_path_graph(warehouse, small=small)
+    counts |= write_loops(warehouse, small=small)
+    counts |= write_path_types(warehouse, small=small)
     problems = tuple(_problem(model) for model in models if model.note.startswith("pm4py failed"))
-    return StepReport(counts={**counts, "process_model": len(models)}, problems=problems)
+    return StepReport(counts=counts, problems=problems)
+
+
+def _ways(project: Project) -> dict[str, Way]:
+    optional = frozenset(stage.id for stage in project.stages.stage if stage.optional)
+    return ways_of(project.knowledge.intended, optional)
 
 
 def _problem(model: ProcessModel) -> Problem:

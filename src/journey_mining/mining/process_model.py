@@ -50,6 +50,10 @@ class ProcessModel:
     notation: str = ""
     """PNML text"""
     note: str = ""
+    is_shown: bool = False
+    """good enough to be drawn; otherwise the graph and the variants are"""
+    reason: str = "too_few"
+    """why it is not shown: too_few, failed, too_slow, low_fitness, low_precision; '' where it is"""
 
 
 def discover_model(log: TraceLog) -> ProcessModel:
@@ -67,14 +71,30 @@ def discover_model(log: TraceLog) -> ProcessModel:
         with _quiet():
             block, fitness, precision = _discovered(training, held_out)
     except Exception as fault:  # noqa: BLE001 - pm4py raises plain Exception for logs it cannot handle
-        return replace(empty, note=f"pm4py failed: {type(fault).__name__}")
+        return replace(empty, note=f"pm4py failed: {type(fault).__name__}", reason="failed")
+    reason = why_not(fitness, precision)
     return replace(
         empty,
         fitness=fitness,
         precision=precision,
         notation=pnml(block, name=f"stages_{log.segment}"),
-        note=_quality_note(log, training, held_out, fitness, precision),
+        note=_quality_note(log, training, held_out, reason),
+        is_shown=not reason,
+        reason=reason,
     )
+
+
+def why_not(fitness: float | None, precision: float) -> str:
+    """Why a model of that quality is not shown; '' where it is.
+
+    >>> why_not(0.79, 0.9), why_not(0.8, 0.3)
+    ('low_fitness', '')
+    """
+    if fitness is None:
+        return "too_slow"
+    if fitness < MIN_FITNESS:
+        return "low_fitness"
+    return "low_precision" if precision < MIN_PRECISION else ""
 
 
 def _discovered(
@@ -138,17 +158,13 @@ def _most_frequent(counted: Sequence[tuple[Trace, int]]) -> list[tuple[Trace, in
 
 
 def _quality_note(
-    log: TraceLog,
-    training: Sequence[tuple[Trace, int]],
-    held_out: Sequence[tuple[Trace, int]],
-    fitness: float | None,
-    precision: float,
+    log: TraceLog, training: Sequence[tuple[Trace, int]], held_out: Sequence[tuple[Trace, int]], reason: str
 ) -> str:
     covered = sum(count for _, count in (*training, *held_out))
     notes = [] if covered == log.journey_count else [f"covers {covered} of {log.journey_count} journeys"]
-    if fitness is None:
+    if reason == "too_slow":
         notes.append("alignments took too long")
-    elif fitness < MIN_FITNESS or precision < MIN_PRECISION:
+    elif reason:
         notes.append("weak model: prefer the graph")
     return "; ".join(notes)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 SEQUENCE, CHOICE, PARALLEL, LOOP = "->", "X", "+", "*"
+START, END = "p1", "p2"
+"""places of a net that hold the token before and after a run"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +58,18 @@ def shortest_run(block: Block) -> int:
     return lengths[0] if block.operator == LOOP else sum(lengths)
 
 
-def pnml(block: Block, *, name: str) -> str:
-    """The tree's Petri net in PNML: place p1 holds the token at the start, p2 at the end."""
-    net = _Net()
+def petri_net(block: Block) -> PetriNet:
+    """The tree's Petri net: place p1 holds the token at the start, p2 at the end."""
+    net = PetriNet()
     start, end = net.place(), net.place()
     _draw(net, block, start, end)
-    places = "".join(_place_xml(place, marked=place == start) for place in net.places)
+    return net
+
+
+def pnml(block: Block, *, name: str) -> str:
+    """The tree's Petri net in PNML, with the places of `petri_net`."""
+    net = petri_net(block)
+    places = "".join(_place_xml(place, marked=place == START) for place in net.places)
     transitions = "".join(_transition_xml(number, label) for number, label in enumerate(net.labels, start=1))
     arcs = "".join(
         f'<arc id="a{number}" source="{source}" target="{target}"/>'
@@ -70,28 +78,32 @@ def pnml(block: Block, *, name: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<pnml>'
         f'<net id="{escape(name)}" type="http://www.pnml.org/version-2009/grammar/pnmlcoremodel"><page id="n0">'
-        f'{places}{transitions}{arcs}</page><finalmarkings><marking><place idref="{end}"><text>1</text></place>'
+        f'{places}{transitions}{arcs}</page><finalmarkings><marking><place idref="{END}"><text>1</text></place>'
         "</marking></finalmarkings></net></pnml>\n"
     )
 
 
 @dataclass(slots=True, kw_only=True)
-class _Net:
+class PetriNet:
+    """Places, transitions (numbered from 1 as t1, t2, ...; '' is a silent one) and arcs between them."""
+
     places: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     arcs: list[tuple[str, str]] = field(default_factory=list)
 
     def place(self) -> str:
+        """A new place."""
         self.places.append(f"p{len(self.places) + 1}")
         return self.places[-1]
 
     def transition(self, label: str, sources: list[str], targets: list[str]) -> None:
+        """A new transition that takes a token from each source and puts one into each target."""
         self.labels.append(label)
         name = f"t{len(self.labels)}"
         self.arcs.extend([(source, name) for source in sources] + [(name, target) for target in targets])
 
 
-def _draw(net: _Net, block: Block, start: str, end: str) -> None:
+def _draw(net: PetriNet, block: Block, start: str, end: str) -> None:
     if not block.operator:
         net.transition(block.label, [start], [end])
     elif block.operator == SEQUENCE:
@@ -107,7 +119,7 @@ def _draw(net: _Net, block: Block, start: str, end: str) -> None:
         _draw_loop(net, block, start, end)
 
 
-def _draw_parallel(net: _Net, block: Block, start: str, end: str) -> None:
+def _draw_parallel(net: PetriNet, block: Block, start: str, end: str) -> None:
     starts = [net.place() for _ in block.children]
     ends = [net.place() for _ in block.children]
     net.transition("", [start], starts)
@@ -116,7 +128,7 @@ def _draw_parallel(net: _Net, block: Block, start: str, end: str) -> None:
     net.transition("", ends, [end])
 
 
-def _draw_loop(net: _Net, block: Block, start: str, end: str) -> None:
+def _draw_loop(net: PetriNet, block: Block, start: str, end: str) -> None:
     before, after = net.place(), net.place()
     net.transition("", [start], [before])
     _draw(net, block.children[0], before, after)

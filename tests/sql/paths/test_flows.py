@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from support import built
+from dataclasses import replace
+
+from journey_mining.warehouse import model_named
+from support import built, rows_of
 
 WORKED = [("abc", "won"), ("abc", "lost"), ("ac", "open"), ("abab", "won")]
 
@@ -46,6 +49,18 @@ def test_step_flow_ends_or_goes_on_unseen_after_eight_steps(warehouse, journeys)
     flow = _all(built(warehouse, "step_flow", "segment step_no activity next_activity journey_count"))
     assert flow[0] == (1, "a", "b", 2)
     assert flow[-2:] == [(8, "b", "journey_end:won", 1), (8, "b", "more", 1)]
+
+
+def test_at_a_depth_of_three_one_journey_goes_on_unseen_and_none_is_lost(warehouse, journeys) -> None:
+    journeys(*WORKED)
+    built(warehouse, "activity_step", "journey_id")
+    model = model_named("step_flow")
+    warehouse.build(replace(model, sql=model.sql.replace("<= 8", "<= 3").replace("= 8", "= 3")))
+    flow = _all(rows_of(warehouse, "step_flow", "segment step_no activity next_activity journey_count"))
+    assert flow[0] == (1, "a", "b", 3)
+    assert sum(row[3] for row in flow if row[0] == 1) == 4
+    assert sum(row[3] for row in flow if row[2] == "more" or row[2].startswith("journey_end")) == 4
+    assert [row for row in flow if row[2] == "more"] == [(3, "a", "more", 1)]
 
 
 def test_open_journeys_have_their_own_ending(warehouse, journeys) -> None:
