@@ -2,7 +2,7 @@
 -- layer: scores
 -- grain: one row per stage episode and kind of friction in it
 -- key: journey_id, episode_no, friction
--- reads: stage_episode, stage, episode_step
+-- reads: stage_episode, stage, episode_step, episode_wait, stage_wait, episode_pattern
 -- why: marks the episodes in which something went badly, so that their losses can be compared with the others
 with
 
@@ -24,13 +24,14 @@ return_episode as (
 
 ticket as (
 
+    -- what a ticket is about is told by its activity
     select
         journey_id,
         episode_no,
         date_diff(
             'second',
             date_trunc('second', lag(occurred_at) over (
-                partition by journey_id, episode_no order by step_no
+                partition by journey_id, episode_no, activity_raw order by step_no
             )),
             date_trunc('second', occurred_at)
         ) as seconds_before
@@ -39,46 +40,59 @@ ticket as (
 
 ),
 
-usual_wait as (
+message as (
 
     select
-        stage,
-        quantile_cont(seconds_before, 0.9) as longest_seconds
+        journey_id,
+        episode_no,
+        date_diff(
+            'second',
+            date_trunc('second', lag(occurred_at, 2) over (
+                partition by journey_id, episode_no order by step_no
+            )),
+            date_trunc('second', occurred_at)
+        ) as seconds_of_three
     from episode_step
-    where seconds_before is not null
-    group by stage
+    where is_message
 
 ),
 
 marked_episode as (
 
-    select
-        journey_id,
-        episode_no,
-        'return' as friction
+    select journey_id, episode_no, 'return' as friction
     from return_episode
     where not is_first_entry and previous_no > stage_no
     union all
-    select
-        journey_id,
-        episode_no,
-        'repeat_contact' as friction
+    select journey_id, episode_no, 'repeat_contact' as friction
     from ticket
     where seconds_before <= 604800
     union all
-    select
-        episode_step.journey_id,
-        episode_step.episode_no,
-        'long_wait' as friction
-    from episode_step
-    inner join usual_wait
-        on episode_step.stage = usual_wait.stage
-    where episode_step.seconds_before > usual_wait.longest_seconds
+    select journey_id, episode_no, 'rage' as friction
+    from message
+    where seconds_of_three <= 86400
     union all
     select
-        journey_id,
-        episode_no,
-        'channel_switch' as friction
+        episode_wait.journey_id,
+        episode_wait.episode_no,
+        case when episode_wait.seconds_waited is null then 'unanswered' else 'long_wait' end as friction
+    from episode_wait
+    inner join stage_wait
+        on episode_wait.stage = stage_wait.stage
+    where episode_wait.seconds_so_far > stage_wait.long_seconds
+    union all
+    select journey_id, episode_no, 'ping_pong' as friction
+    from episode_pattern
+    where ping_pong_count >= 2
+    union all
+    select journey_id, episode_no, 'loop' as friction
+    from episode_pattern
+    where loop_count >= 1
+    union all
+    select journey_id, episode_no, 'transfer' as friction
+    from episode_step
+    where event_kind in ('ticket_transferred', 'call_transferred', 'chat_transferred')
+    union all
+    select journey_id, episode_no, 'channel_switch' as friction
     from episode_step
     where previous_channel is distinct from channel and previous_channel is not null
     group by journey_id, episode_no
@@ -86,8 +100,5 @@ marked_episode as (
 
 )
 
-select distinct
-    journey_id,
-    episode_no,
-    friction
+select distinct journey_id, episode_no, friction
 from marked_episode

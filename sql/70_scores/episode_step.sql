@@ -2,8 +2,8 @@
 -- layer: scores
 -- grain: one row per event inside a stage episode
 -- key: journey_id, step_no
--- reads: journey_step, stage_episode
--- why: gives each event its episode, so that waits and channel changes are counted inside a stage
+-- reads: journey_step, stage_episode, event
+-- why: gives each event its episode, so that waits, messages and channel changes are counted inside a stage
 with
 
 episode_window as (
@@ -25,10 +25,17 @@ placed_step as (
         episode_window.episode_no,
         episode_window.stage,
         journey_step.step_no,
+        journey_step.event_id,
         journey_step.occurred_at,
+        journey_step.touchpoint,
         journey_step.channel,
-        journey_step.event_kind
+        journey_step.event_kind,
+        event.actor_type,
+        event.activity_raw
     from journey_step
+    -- one to one
+    inner join event
+        on journey_step.event_id = event.event_id
     -- one episode per step: windows of a journey do not overlap
     inner join episode_window
         on
@@ -46,9 +53,16 @@ select
     episode_no,
     stage,
     step_no,
+    event_id,
     occurred_at,
     event_kind,
+    activity_raw,
+    touchpoint,
     channel,
+    actor_type = 'customer'
+    and event_kind in (
+        'ticket_created', 'ticket_reply', 'ticket_reopened', 'email_in', 'chat_message', 'call', 'form_submitted'
+    ) as is_message,
     lag(channel) over (
         partition by journey_id, episode_no order by step_no
     ) as previous_channel,

@@ -23,6 +23,7 @@ timed_episode as (
         date_trunc('second', run_setting.as_of) as as_of_second,
         stage_episode.delay_days,
         stage_episode.cause,
+        stage_episode.lost_how,
         stage_episode.is_first_entry,
         stage_episode.event_count
     from stage_episode
@@ -44,6 +45,8 @@ select
     cast(delay_days as double) as delay_days,
     date_diff('second', entered_second, as_of_second) / cast(86400 as double) as followed_days,
     cause,
+    -- by a status of the source, or by silence; empty for other ends
+    coalesce(lost_how, '') as lost_how,
     is_first_entry,
     event_count
 from timed_episode

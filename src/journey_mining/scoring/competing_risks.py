@@ -117,12 +117,17 @@ def shares_at(curves: Incidence, horizon: float) -> Shares:
     durations = curves.durations
     return Shares(
         cause=shares,
-        cause_error=np.array([_clustered_error(row, durations.cluster) for row in influence]),
+        cause_error=np.array([clustered_error(row, durations.cluster) for row in influence]),
         under_way=float(curves.survival[seen - 1]) if seen else 1.0,
-        under_way_error=_clustered_error(influence.sum(axis=0), durations.cluster),
+        under_way_error=clustered_error(influence.sum(axis=0), durations.cluster),
         events=curves.events[:, :seen].sum(axis=1).astype(np.int64),
         at_risk=int(((durations.delay < horizon) & (durations.time >= horizon)).sum()),
     )
+
+
+def influence_at(curves: Incidence, cause: int, horizon: float) -> FloatArray:
+    """Influence of each episode on the share that cause number `cause` has taken by `horizon` days, shape (n,)."""
+    return _influence(curves, cause - 1, int(np.searchsorted(curves.time, horizon, "right")))
 
 
 def survival_quantile(curves: Incidence, share: float) -> float | None:
@@ -168,7 +173,8 @@ def _influence(curves: Incidence, cause: int, seen: int) -> FloatArray:
     return result
 
 
-def _clustered_error(influence: FloatArray, cluster: IntArray) -> float:
+def clustered_error(influence: FloatArray, cluster: IntArray) -> float:
+    """Standard error from influence values, summed per customer first."""
     if not len(influence):
         return 0.0
     sums = np.bincount(cluster, weights=influence)

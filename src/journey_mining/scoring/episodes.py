@@ -50,13 +50,13 @@ def cell_of(frame: pd.DataFrame, causes: dict[str, int], *, cause: str) -> Cell:
     """Arrays of some rows; `cause` names the column that `causes` numbers."""
     durations = Durations(
         time=frame["time_days"].to_numpy(np.float64),
-        cause=np.array([causes[word] for word in frame[cause]], dtype=np.int64),
+        cause=np.asarray(frame[cause].map(causes), dtype=np.int64),
         delay=frame["delay_days"].to_numpy(np.float64),
         cluster=frame["person_no"].to_numpy(np.int64),
     )
     seen = frame[durations.is_observed]
     return Cell(
-        curves=cumulative_incidence(durations.at_risk_only(), CAUSES),
+        curves=cumulative_incidence(durations.at_risk_only(), max(CAUSES, *causes.values())),
         followed_days=seen["followed_days"].to_numpy(np.float64),
         customer_count=int(seen["person_no"].nunique()),
         journey_count=int(seen["journey_id"].nunique()),

@@ -7,17 +7,35 @@ An association: those who meet friction may differ from the others in more than 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from journey_mining.scoring.competing_risks import IntArray, survival_quantile
+from journey_mining.scoring.differences import e_value, false_discovery, two_sided
 from journey_mining.scoring.episodes import EPISODE_CAUSES, cell_of, in_segment
+from journey_mining.scoring.metric import Flag
 from journey_mining.scoring.occupancy import Reader
 
-FRICTIONS = ("channel_switch", "long_wait", "repeat_contact", "return")
+FRICTIONS = (
+    "channel_switch",
+    "long_wait",
+    "loop",
+    "ping_pong",
+    "rage",
+    "repeat_contact",
+    "return",
+    "transfer",
+    "unanswered",
+)
+
+MAY_FOLLOW_LOSS = "may_follow_loss"
+_CAUTIONS = {"unanswered": [MAY_FOLLOW_LOSS]}
+"""nobody answers those who are known to have gone, so that the loss may be the reason and not the result"""
 
 FRICTION_SCHEMA = pa.schema(
     [
@@ -32,6 +50,15 @@ FRICTION_SCHEMA = pa.schema(
         ("loss_ratio_low", pa.float64()),
         ("loss_ratio_high", pa.float64()),
         ("extra_days", pa.float64()),
+        ("mature_count", pa.int64()),
+        ("lost_share", pa.float64()),
+        ("other_lost_share", pa.float64()),
+        ("excess_loss", pa.float64()),
+        ("p_value", pa.float64()),
+        ("q_value", pa.float64()),
+        ("e_value", pa.float64()),
+        ("rank_no", pa.int64()),
+        ("flags", pa.string()),
     ]
 )
 
@@ -43,6 +70,11 @@ class LossRatio:
     ratio: float
     low: float
     high: float
+    lost_with: float
+    """share lost with the friction"""
+    lost_without: float
+    p_value: float
+    """two-sided, of a ratio of 1"""
 
 
 def friction_rows(
@@ -51,7 +83,7 @@ def friction_rows(
     horizons: dict[str, int],
     segments: list[str],
     reader: Reader,
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """Rows of `friction_point`, sorted by segment, stage and friction; kinds with few customers are left out.
 
     Args:
@@ -61,20 +93,43 @@ def friction_rows(
         segments: ids of segments.
         reader: settings of the run.
     """
-    keys = ["journey_id", "episode_no"]
-    rows: list[dict[str, object]] = []
-    for friction in FRICTIONS:
-        marked = marks.loc[marks["friction"] == friction, keys].assign(has_friction=True)
-        joined = episodes.merge(marked, on=keys, how="left", validate="one_to_one")
-        joined["has_friction"] = joined["has_friction"].notna()
+    marked = _marked(episodes, marks)
+    rows: list[dict[str, Any]] = []
+    for stage, days in horizons.items():
+        of_stage = marked[marked["stage"] == stage]
         for segment in segments:
-            of_segment = in_segment(joined, segment)
-            rows += [
-                _row(of_segment[of_segment["stage"] == stage], days, reader, segment=segment, friction=friction)
-                for stage, days in horizons.items()
-                if _customers(of_segment, stage) >= reader.thresholds.thin
-            ]
-    return sorted(rows, key=lambda row: (str(row["segment"]), str(row["stage"]), str(row["friction"])))
+            cell = in_segment(of_stage, segment)
+            for friction in FRICTIONS:
+                has_friction = cell[friction].to_numpy(np.bool_)
+                touched = cell["person_no"].to_numpy(np.int64)[has_friction]
+                if len(np.unique(touched)) >= reader.thresholds.thin:
+                    own = cell.assign(has_friction=has_friction)
+                    rows.append(_row(own, days, reader, segment=segment, friction=friction))
+    rows.sort(key=lambda row: (str(row["segment"]), str(row["stage"]), str(row["friction"])))
+    return _ranked(rows)
+
+
+def _marked(episodes: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+    """Episodes with a column for each kind of friction, also for one that never happened."""
+    keys = ["journey_id", "episode_no"]
+    place = pd.MultiIndex.from_frame(episodes[keys])
+    by_kind = {kind: pd.MultiIndex.from_frame(rows[keys]) for kind, rows in marks.groupby("friction")}
+    nowhere = place[:0]
+    return episodes.assign(**{kind: place.isin(by_kind.get(kind, nowhere)) for kind in FRICTIONS})
+
+
+def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with q values over all comparisons of the run, and their order by customers times excess loss."""
+    q_values = false_discovery([row["p_value"] for row in rows])
+    by_cell: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row, q_value in zip(rows, q_values, strict=True):
+        row["q_value"] = q_value
+        by_cell[row["segment"], row["stage"]].append(row)
+    for cell in by_cell.values():
+        cell.sort(key=lambda row: (-(row["excess_loss"] or 0.0) * row["customer_count"], row["friction"]))
+        for number, row in enumerate(cell, start=1):
+            row["rank_no"] = number
+    return rows
 
 
 def loss_ratio(has_friction: np.ndarray, is_lost: np.ndarray, cluster: IntArray, z: float) -> LossRatio | None:
@@ -95,14 +150,19 @@ def loss_ratio(has_friction: np.ndarray, is_lost: np.ndarray, cluster: IntArray,
     sums = np.bincount(cluster, weights=influence)
     spread = z * math.sqrt(float(sums @ sums))
     ratio = lost_with / lost_without
-    return LossRatio(ratio=ratio, low=ratio * math.exp(-spread), high=ratio * math.exp(spread))
+    error = spread / z
+    return LossRatio(
+        ratio=ratio,
+        low=ratio * math.exp(-spread),
+        high=ratio * math.exp(spread),
+        lost_with=lost_with,
+        lost_without=lost_without,
+        # all of both sides lost: no spread, and no difference
+        p_value=two_sided(math.log(ratio) / error if error > 0 else 0.0) or 0.0,
+    )
 
 
-def _customers(rows: pd.DataFrame, stage: str) -> int:
-    return int(rows.loc[(rows["stage"] == stage) & rows["has_friction"], "person_no"].nunique())
-
-
-def _row(rows: pd.DataFrame, days: int, reader: Reader, *, segment: str, friction: str) -> dict[str, object]:
+def _row(rows: pd.DataFrame, days: int, reader: Reader, *, segment: str, friction: str) -> dict[str, Any]:
     touched = rows[rows["has_friction"]]
     mature = rows[(rows["followed_days"] >= days) & (rows["delay_days"] <= 0)]
     # not "within h": a wait also postpones the day a loss is known, and would seem to protect
@@ -110,6 +170,8 @@ def _row(rows: pd.DataFrame, days: int, reader: Reader, *, segment: str, frictio
     ratio = loss_ratio(
         mature["has_friction"].to_numpy(np.bool_), is_lost, mature["person_no"].to_numpy(np.int64), reader.z
     )
+    cautions = _CAUTIONS.get(friction, [])
+    said = None if cautions else ratio
     return {
         "segment": segment,
         "stage": str(rows["stage"].iloc[0]),
@@ -118,10 +180,17 @@ def _row(rows: pd.DataFrame, days: int, reader: Reader, *, segment: str, frictio
         "customer_count": int(touched["person_no"].nunique()),
         "episode_count": len(touched),
         "prevalence_share": int(touched["person_no"].nunique()) / int(rows["person_no"].nunique()),
-        "loss_ratio": ratio.ratio if ratio else None,
-        "loss_ratio_low": ratio.low if ratio else None,
-        "loss_ratio_high": ratio.high if ratio else None,
+        "loss_ratio": said.ratio if said else None,
+        "loss_ratio_low": said.low if said else None,
+        "loss_ratio_high": said.high if said else None,
         "extra_days": _extra_days(rows),
+        "mature_count": len(mature),
+        "lost_share": ratio.lost_with if ratio else None,
+        "other_lost_share": ratio.lost_without if ratio else None,
+        "excess_loss": said.lost_with - said.lost_without if said else None,
+        "p_value": said.p_value if said else None,
+        "e_value": e_value(said.ratio) if said else None,
+        "flags": ",".join([*([] if ratio else [Flag.NO_EVENTS]), *cautions]),
     }
 
 

@@ -49,15 +49,21 @@ def clustered_wilson(successes: NDArray[np.bool_], cluster: NDArray[np.int64], z
     The trials are replaced by as many independent ones as give the cluster-robust variance; never more than there are,
     never fewer than one; with no variance at all, the number of clusters counts.
     """
+    if len(successes) == 0:
+        return 0.0, 1.0
+    effective = effective_trials(successes, cluster)
+    return wilson(float(successes.mean()) * effective, effective, z)
+
+
+def effective_trials(successes: NDArray[np.bool_], cluster: NDArray[np.int64]) -> float:
+    """Number of independent trials that would give a share the same variance; 0 without trials."""
     count = len(successes)
     if count == 0:
-        return 0.0, 1.0
+        return 0.0
     share = float(successes.mean())
     sums = np.bincount(cluster, weights=successes - share)
     variance = float(sums @ sums) / count**2
-    clusters = len(np.unique(cluster))
-    effective = min(count, max(1.0, share * (1 - share) / variance)) if variance > 0 else clusters
-    return wilson(share * effective, effective, z)
+    return min(count, max(1.0, share * (1 - share) / variance)) if variance > 0 else len(np.unique(cluster))
 
 
 def log_log(share: float, standard_error: float, z: float) -> Interval | None:

@@ -29,6 +29,10 @@ class Method(StrEnum):
     """median with open cases censored"""
     STUDENT_T = "student_t"
     """mean of customer means"""
+    CLUSTERED_NORMAL = "clustered_normal"
+    """normal interval, standard error clustered by customer"""
+    GEOMETRIC = "geometric"
+    """worth of a period that repeats with a constant retention"""
 
 
 class Flag(StrEnum):
@@ -50,6 +54,12 @@ class Flag(StrEnum):
     REVIEW = "review"
     CALL_RATING = "call_rating"
     """the kinds of answers behind a rating"""
+    ENTRY_TIME_DRIFT = "entry_time_drift"
+    """those who entered long ago fared otherwise than the estimate says: entries of different times differ"""
+    SERVICE_HOURS = "service_hours"
+    """only hours of service count"""
+    ROUGH = "rough"
+    """an order of magnitude, not an estimate to plan by"""
 
 
 ANSWER_FLAGS = (Flag.NPS, Flag.CSAT, Flag.CES, Flag.REVIEW, Flag.CALL_RATING)

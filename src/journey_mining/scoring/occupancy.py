@@ -80,9 +80,12 @@ def _edge_interval(share: float, mature: int, z: float) -> Interval:
     return min(low, share), max(high, share)
 
 
-def median_metric(cell: Cell, estimand: Estimand, reader: Reader, *, segment: str, stage: str = "") -> Metric:
+def median_metric(
+    cell: Cell, estimand: Estimand, reader: Reader, *, segment: str, stage: str = "", share: float = 0.5
+) -> Metric:
     """Median days until the end of the episode or journey, open ones censored; Woodruff's interval.
 
+    `share` asks for another quantile: the days by which that share has ended.
     The bounds are the times at which the curve passes the log-log bounds of S at the median. A bound that the data do
     not reach is left empty, as is the median itself while half have not left.
     """
@@ -98,17 +101,17 @@ def median_metric(cell: Cell, estimand: Estimand, reader: Reader, *, segment: st
     if not cell.customer_count:
         return row
     events = int(cell.curves.events.sum())
-    median = survival_quantile(cell.curves, 0.5)
+    median = survival_quantile(cell.curves, share)
     if median is None:
         flags = (*row.flags, Flag.NO_EVENTS) if not events else row.flags
         return replace(row, event_count=events, flags=flags)
-    low, high = _woodruff(cell.curves, median, reader.z)
+    low, high = _woodruff(cell.curves, median, reader.z, still=1 - share)
     return replace(row, estimate=median, interval_low=low, interval_high=high, event_count=events)
 
 
-def _woodruff(curves: Incidence, median: float, z: float) -> tuple[float | None, float | None]:
+def _woodruff(curves: Incidence, median: float, z: float, *, still: float) -> tuple[float | None, float | None]:
     shares = shares_at(curves, median)
-    bounds = log_log(0.5, shares.under_way_error, z) or (0.5, 0.5)
+    bounds = log_log(still, shares.under_way_error, z) or (still, still)
     return survival_quantile(curves, 1 - bounds[1]), survival_quantile(curves, 1 - bounds[0])
 
 

@@ -13,11 +13,16 @@ import pyarrow as pa
 from journey_mining.project import Project
 from journey_mining.report import StepReport
 from journey_mining.scoring.answers import answer_metrics
+from journey_mining.scoring.customer_numbers import customer_metrics
 from journey_mining.scoring.episodes import with_person_no
+from journey_mining.scoring.explanations import write_explanations
 from journey_mining.scoring.friction import FRICTION_SCHEMA, friction_rows
 from journey_mining.scoring.journeys import goal_metrics, journey_metrics, mapped_metrics
 from journey_mining.scoring.metric import Metric, Thresholds, metric_table
 from journey_mining.scoring.occupancy import Reader, days
+from journey_mining.scoring.path_scores.conformance import conforming_metrics
+from journey_mining.scoring.relations import Scored, write_relations
+from journey_mining.scoring.skips import skip_and_order_metrics
 from journey_mining.scoring.stages import StageHorizon, stage_horizon, stage_metrics
 from journey_mining.warehouse import Warehouse, layer_models
 
@@ -46,13 +51,29 @@ def score(warehouse: Warehouse, project: Project) -> StepReport:
     by_stage = {horizon.stage: horizon.common.days for horizon in horizons}
     points = friction_rows(episodes, marks, by_stage, segments, reader)
     warehouse.write("friction_point", pa.Table.from_pylist(points, schema=FRICTION_SCHEMA))
-    return StepReport(counts={**counts, "metric_value": len(metrics), "friction_point": len(points)})
+    related = write_relations(
+        warehouse,
+        project,
+        Scored(
+            episodes=episodes,
+            horizons=horizons,
+            stages=_stage_numbers(warehouse),
+            segments=segments,
+            metrics=metrics,
+            reader=reader,
+            has_ticket_source=_has_tickets(warehouse),
+        ),
+    )
+    explained = write_explanations(warehouse, reader, timezone=project.settings.project.timezone)
+    return StepReport(
+        counts={**counts, "metric_value": len(metrics), "friction_point": len(points), **related, **explained}
+    )
 
 
 def _whole_journeys(warehouse: Warehouse, project: Project, segments: list[str], reader: Reader) -> list[Metric]:
     journeys = with_person_no(warehouse.read("journey_time", order_by=["journey_id"]))
     stages = _stages(warehouse)
-    numbers = {str(row["stage"]): int(row["stage_no"]) for row in stages.to_dict("records")}
+    numbers = _stage_numbers(warehouse)
     mapped = warehouse.read("mapped_event", order_by=["segment"])
     answers = warehouse.read("voice_answer", order_by=["person_id", "event_id", "kind"])
     return [
@@ -66,7 +87,10 @@ def _whole_journeys(warehouse: Warehouse, project: Project, segments: list[str],
             min_days=days(project.settings.scores.min_horizon.total_seconds()),
         ),
         *mapped_metrics(mapped, segments, reader),
+        *skip_and_order_metrics(warehouse, numbers, segments, reader),
+        *conforming_metrics(warehouse, segments, reader),
         *answer_metrics(answers, list(numbers), segments, reader),
+        *customer_metrics(warehouse, project, answers, segments, reader),
     ]
 
 
@@ -83,6 +107,10 @@ def _horizons(warehouse: Warehouse, episodes: pd.DataFrame, *, min_days: int) ->
 
 def _stages(warehouse: Warehouse) -> pd.DataFrame:
     return warehouse.read("stage", order_by=["stage_no"])
+
+
+def _stage_numbers(warehouse: Warehouse) -> dict[str, int]:
+    return {str(row["stage"]): int(row["stage_no"]) for row in _stages(warehouse).to_dict("records")}
 
 
 def _segments(warehouse: Warehouse) -> list[str]:

@@ -5,13 +5,14 @@ In: `episode_time` and the stages with their silence thresholds. Out: `Metric` v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from journey_mining.scoring.episodes import BACK, EPISODE_CAUSES, LOST, PROGRESS, Cell, cell_of, in_segment
 from journey_mining.scoring.horizon import Horizon, followed_horizon, wanted_horizon
-from journey_mining.scoring.metric import Method, Metric
+from journey_mining.scoring.losses import cross_check, loss_ways
+from journey_mining.scoring.metric import Flag, Method, Metric
 from journey_mining.scoring.occupancy import Reader, median_metric, share_metrics
 from journey_mining.vocabulary import Estimand
 
@@ -46,13 +47,22 @@ def stage_metrics(episodes: pd.DataFrame, horizon: StageHorizon, segments: list[
     of_stage = episodes[episodes["stage"] == horizon.stage]
     metrics: list[Metric] = []
     for segment in segments:
-        cell = cell_of(in_segment(of_stage, segment), EPISODE_CAUSES, cause="cause")
+        of_segment = in_segment(of_stage, segment)
+        cell = cell_of(of_segment, EPISODE_CAUSES, cause="cause")
         own = followed_horizon(horizon.common.days, cell.followed_days)
         read_at = Horizon(days=own.days, is_short=own.days < horizon.wanted_days)
-        metrics += share_metrics(cell, read_at, _SHARES, reader, segment=segment, stage=horizon.stage)
+        check = cross_check(cell, read_at, reader, segment=segment, stage=horizon.stage)
+        shares = share_metrics(cell, read_at, _SHARES, reader, segment=segment, stage=horizon.stage)
+        metrics += [_warned(row) for row in shares] if check.is_drifting else shares
+        metrics.append(check.metric)
+        metrics += loss_ways(of_segment, read_at, reader, segment=segment, stage=horizon.stage)
         metrics.append(median_metric(cell, Estimand.DWELL_MEDIAN, reader, segment=segment, stage=horizon.stage))
         metrics.append(_entered(cell, reader, segment=segment, stage=horizon.stage))
     return metrics
+
+
+def _warned(row: Metric) -> Metric:
+    return replace(row, flags=(*row.flags, Flag.ENTRY_TIME_DRIFT)) if row.estimand == Estimand.DROP_OFF else row
 
 
 def _entered(cell: Cell, reader: Reader, *, segment: str, stage: str) -> Metric:

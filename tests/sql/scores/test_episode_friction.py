@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from support import NOON, built, given
+from journey_mining.warehouse import model_named
+from support import NOON, built, given, rows_of
 
 
 def _at(hours: float):
@@ -22,9 +23,22 @@ def frictions(warehouse):
         ]
         given(warehouse, "stage_episode", "journey_id episode_no stage entered_at is_first_entry", episodes)
         given(warehouse, "stage", "stage stage_no", [("a", 1), ("b", 2), ("c", 3)])
-        steps = [("j1", n, _at(hour), channel, kind) for n, (hour, channel, kind) in enumerate(events, 1)]
-        given(warehouse, "journey_step", "journey_id step_no occurred_at channel event_kind", steps)
-        built(warehouse, "episode_step", "journey_id")
+        # of an event (hour, channel, kind) may follow who acts, where it happens and what it is about
+        full = [(*event, *("customer", "here", "topic")[len(event) - 3 :]) for event in events]
+        steps = [("j1", n, f"e{n}", _at(e[0]), e[1], e[2], e[4]) for n, e in enumerate(full, 1)]
+        columns = "journey_id step_no event_id occurred_at channel event_kind touchpoint"
+        given(warehouse, "journey_step", columns, steps)
+        told = [(f"e{n}", "p1", n, "desk", e[2], _at(e[0]), e[3], e[5]) for n, e in enumerate(full, 1)]
+        given(warehouse, "event", "event_id actor_type activity_raw", [(t[0], t[6], t[7]) for t in told])
+        given(
+            warehouse,
+            "person_event",
+            "event_id person_id event_no source event_kind occurred_at",
+            [t[:6] for t in told],
+        )
+        given(warehouse, "run_setting", "as_of", [(_at(10000),)])
+        for model in ("episode_step", "episode_pattern", "episode_wait", "stage_wait"):
+            warehouse.build(model_named(model))
         return built(warehouse, "episode_friction", "episode_no friction")
 
     return find
@@ -50,9 +64,56 @@ def test_three_changes_of_channel_count(frictions) -> None:
     assert frictions("a", [(n, channel, "view") for n, channel in enumerate(channels[:4])]) == []
 
 
-def test_a_wait_longer_than_nine_in_ten_of_its_stage_counts(frictions) -> None:
-    hours = [*range(10), 100]
-    assert frictions("a", [(hour, "web", "view") for hour in hours]) == [(1, "long_wait")]
+def test_tickets_about_something_else_are_no_repeat_contact(frictions) -> None:
+    about = [(n, "web", "ticket_created", "customer", "here", topic) for n, topic in ((0, "bill"), (5, "outage"))]
+    assert frictions("a", about) == []
+
+
+def _asked(hours: float, waits: float) -> list[tuple]:
+    return [
+        (hours, "web", "ticket_created", "customer", "here", str(hours)),
+        (hours + waits, "web", "ticket_reply", "agent"),
+    ]
+
+
+def test_an_answer_later_than_nine_in_ten_of_its_stage_is_a_long_wait(frictions) -> None:
+    asked = [event for n in range(10) for event in _asked(200 * n, 1)]
+    assert frictions("a", asked) == []
+    assert frictions("a", [*asked, *_asked(2000, 5)], hours_per_stage=5000) == [(1, "long_wait")]
+
+
+def test_the_gap_to_the_customers_own_next_step_is_no_wait(frictions) -> None:
+    own = [(hour, "web", "view") for hour in (*range(10), 900)]
+    assert frictions("a", own) == []
+
+
+def test_a_message_never_answered_is_told_apart_from_a_slow_answer(frictions) -> None:
+    asked = [event for n in range(3) for event in _asked(200 * n, 1)]
+    assert frictions("a", [*asked, (900, "web", "ticket_created", "customer", "here", "x")]) == [(1, "unanswered")]
+
+
+def test_where_nobody_ever_answers_nothing_is_said_of_waiting(frictions) -> None:
+    assert frictions("a", [(0, "web", "ticket_created")]) == []
+
+
+def test_three_messages_within_a_day_are_rage(frictions) -> None:
+    assert frictions("a", [(hour, "web", "chat_message") for hour in (0, 10, 24)]) == [(1, "rage")]
+    assert frictions("a", [(hour, "web", "chat_message") for hour in (0, 10, 24.1)]) == []
+
+
+def test_to_and_fro_is_counted_between_touchpoints(warehouse, frictions) -> None:
+    walked = [(n, "web", "view", "customer", place) for n, place in enumerate("aabab")]
+    assert frictions("a", walked) == [(1, "loop"), (1, "ping_pong")]
+    assert rows_of(warehouse, "episode_pattern", "ping_pong_count loop_count") == [(2, 1)]
+
+
+def test_the_same_round_of_three_is_a_loop_without_ping_pong(frictions) -> None:
+    assert frictions("a", [(n, "web", "view", "customer", place) for n, place in enumerate("abcabc")]) == [(1, "loop")]
+    assert frictions("a", [(n, "web", "view", "customer", place) for n, place in enumerate("abcab")]) == []
+
+
+def test_a_transfer_told_by_the_source_counts(frictions) -> None:
+    assert frictions("a", [(0, "phone", "call_transferred", "agent")]) == [(1, "transfer")]
 
 
 def test_events_of_another_stage_are_not_mixed_in(frictions) -> None:

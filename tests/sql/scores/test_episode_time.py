@@ -9,7 +9,7 @@ from support import NOON, built, given
 
 EPISODE = (
     "journey_id episode_no person_id stage entered_at exited_at cause event_count delay_days "
-    "is_entry_observed is_first_entry"
+    "is_entry_observed is_first_entry lost_how"
 )
 
 
@@ -23,8 +23,8 @@ def episodes(warehouse):
         given(warehouse, "run_setting", "as_of observed_from", [(_later(10), NOON)])
         given(warehouse, "segment_member", "journey_id segment", [("j1", "smb")])
         full = [("j1", n, "p1", "support", *row, 1, 0.0, True) for n, row in enumerate(rows, 1)]
-        full = [(*row[:6], row[6], row[8], row[9], row[7], row[10]) for row in full]
-        given(warehouse, "stage_episode", EPISODE, full, exited_at=pa.timestamp("us"))
+        full = [(*row[:6], row[6], row[8], row[9], row[7], row[10], None) for row in full]
+        given(warehouse, "stage_episode", EPISODE, full, lost_how=pa.string(), exited_at=pa.timestamp("us"))
 
     return write
 

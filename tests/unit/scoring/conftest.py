@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from journey_mining.project import Settings
+from journey_mining.project import Knowledge, Settings
 from journey_mining.scoring.metric import Thresholds
 from journey_mining.scoring.occupancy import Reader
 from support import NOON, given
@@ -24,7 +24,7 @@ def reader() -> Reader:
 
 @pytest.fixture
 def project() -> SimpleNamespace:
-    return SimpleNamespace(settings=Settings())
+    return SimpleNamespace(settings=Settings(), knowledge=Knowledge())
 
 
 def _life(rng: np.random.Generator, number: int, world: dict[str, list[tuple]]) -> None:
@@ -39,9 +39,10 @@ def _life(rng: np.random.Generator, number: int, world: dict[str, list[tuple]]) 
         cause = "open" if not known else "progress" if moves else "lost"
         step += 1
         world["journey_step"].append((journey, step, f"e{number}-{step}", person, "site", stage, at, "", "web", "view"))
+        how = "silence" if cause == "lost" else None
         following = "decision" if moves and known and stage == "research" else None
         world["stage_episode"].append(
-            (journey, episode, person, stage, at, leaves if known else None, cause, following, 1, 0.0, True, True)
+            (journey, episode, person, stage, at, leaves if known else None, cause, following, 1, 0.0, True, True, how)
         )
         last, at = (at, leaves)
         if cause != "progress":
@@ -62,26 +63,51 @@ def world(warehouse):
     rows: dict[str, list[tuple]] = {n: [] for n in ("journey_step", "stage_episode", "journey", "segment_member")}
     for number in range(600):
         _life(rng, number, rows)
-    given(warehouse, "run_setting", "as_of observed_from", [(AS_OF, START)])
+    given(warehouse, "run_setting", "as_of observed_from silence_days", [(AS_OF, START, 30.0)])
     given(warehouse, "segment", "segment segment_no", [("all", 0), ("smb", 1), ("corp", 2), ("unknown", 3)])
-    given(warehouse, "stage", "stage stage_no silence_days", [("research", 1, 30.0), ("decision", 2, 30.0)])
+    stages = [("research", 1, 30.0, "Выбор", "Research"), ("decision", 2, 30.0, "Решение", "Decision")]
+    given(warehouse, "stage", "stage stage_no silence_days name_ru name_en", stages)
+    given(warehouse, "touchpoint", "touchpoint name_ru name_en", [("site", "Сайт", "Site")])
     _write(warehouse, rows)
+    given(warehouse, "journey_skip", "journey_id stage", [])
+    given(
+        warehouse,
+        "order_tie",
+        "segment tied_count event_count customer_count journey_count",
+        [("all", 9, 900, 600, 600)],
+    )
     voices = [(f"e{n}-1", f"p{n:04d}", f"j{n:04d}", "research", START + timedelta(minutes=n)) for n in range(0, 600, 3)]
     given(warehouse, "voice_event", "event_id person_id journey_id stage occurred_at", voices)
     given(warehouse, "sentiment", "event_id score", [(v[0], -0.5 if i % 2 else 0.25) for i, v in enumerate(voices)])
     given(warehouse, "event_text", "event_id text language", [(v[0], f"text {v[0]}", "en") for v in voices])
-    kinds = [(v[0], "survey", "nps" if i % 5 == 0 else "view", 0.8) for i, v in enumerate(voices)]
-    given(warehouse, "event", "event_id source event_kind score_norm", kinds)
-    steps = rows["journey_step"]
-    given(warehouse, "person_event", "event_id person_id rule_id", [(s[2], s[3], "r1") for s in steps])
+    _write_events(warehouse, rows["journey_step"], {v[0]: i for i, v in enumerate(voices)})
     return warehouse
+
+
+def _write_events(warehouse, steps: list[tuple], voices: dict[str, int]) -> None:
+    """Every step is an event of the customer; some of those who wrote also recommend."""
+    kinds = {event: "nps" if number % 5 == 0 else "view" for event, number in voices.items()}
+    events = [
+        (s[2], "survey", kinds.get(s[2], "view"), 0.8 if s[2] in kinds else None, s[6], "customer", "in", "view")
+        for s in steps
+    ]
+    columns = "event_id source event_kind score_norm occurred_at actor_type direction activity_raw"
+    texts = ("exclude", "currency", "customer_type", "utm_source", "utm_medium")
+    empty = {"amount": pa.float64(), **dict.fromkeys(texts, pa.string())}
+    full = [(*event, *[None] * len(empty)) for event in events]
+    given(warehouse, "event", f"{columns} {' '.join(empty)}", full, score_norm=pa.float64(), **empty)
+    types = {"object_type": pa.string(), "object_id": pa.string(), "event_id": pa.string()}
+    given(warehouse, "event_object", " ".join(types), [], **types)
+    told = [(s[2], s[3], s[1], "survey", "view", s[6], "r1", True, None) for s in steps]
+    person_event = "event_id person_id event_no source event_kind occurred_at rule_id is_life_sign outcome"
+    given(warehouse, "person_event", person_event, told)
 
 
 def _write(warehouse, rows: dict[str, list[tuple]]) -> None:
     steps = "journey_id step_no event_id person_id touchpoint stage occurred_at order_key channel event_kind"
     episodes = (
         "journey_id episode_no person_id stage entered_at exited_at cause next_stage event_count delay_days "
-        "is_entry_observed is_first_entry"
+        "is_entry_observed is_first_entry lost_how"
     )
     journeys = "journey_id person_id started_at last_event_at ended_at ending event_count furthest_stage"
     given(warehouse, "journey_step", steps, rows["journey_step"])

@@ -17,7 +17,7 @@ def scored(world, project):
 def test_every_segment_and_stage_has_a_row_for_every_estimand(scored) -> None:
     per_stage = scored[scored["stage"] == "decision"].groupby("segment")["estimand"].nunique()
     assert set(scored["estimand"]) == set(Estimand)
-    assert per_stage.to_dict() == dict.fromkeys(["all", "corp", "smb", "unknown"], 9)
+    assert per_stage.to_dict() == dict.fromkeys(["all", "corp", "smb", "unknown"], 13)
 
 
 def test_columns_are_those_of_the_contract(scored) -> None:
@@ -44,10 +44,32 @@ def test_an_empty_segment_has_rows_without_estimates(scored) -> None:
 
 
 def test_scoring_twice_gives_the_same_tables(world, project) -> None:
+    tables = ("metric_value", "friction_point", "comparison", "common_step", "opportunity")
     score(world, project)
-    first = world.read_arrow("metric_value")
+    first = [world.read_arrow(table) for table in tables]
     score(world, project)
-    assert world.read_arrow("metric_value").equals(first)
+    assert [world.read_arrow(table).equals(before) for table, before in zip(tables, first, strict=True)] == [True] * 5
+
+
+def test_equal_segments_do_not_differ(world, project) -> None:
+    score(world, project)
+    rows = rows_of(world, "comparison", "estimand stage segment_a segment_b q_value")
+    assert {row[2:4] for row in rows} == {("smb", "corp")}
+    assert min(row[4] for row in rows if row[4] is not None) > 0.05
+
+
+def test_losses_by_status_and_by_silence_add_up(scored) -> None:
+    cells = scored[(scored["stage"] == "research") & scored["estimate"].notna()]
+    parts = cells.pivot_table(index="segment", columns="estimand", values="estimate").dropna(subset="drop_off")
+    assert (parts["lost_by_status"] + parts["lost_by_silence"]).to_list() == pytest.approx(parts["drop_off"].to_list())
+    assert parts.loc["all", "drop_off_mature"] == pytest.approx(parts.loc["all", "drop_off"], abs=0.02)
+
+
+def test_opportunities_without_amounts_are_counted_in_journeys(world, project) -> None:
+    score(world, project)
+    rows = rows_of(world, "opportunity", "segment unit currency amount probability_positive flags")
+    assert {row[1:3] for row in rows} == {("journeys", "")}
+    assert all("not_proven" in row[5] for row in rows if row[4] < 0.9)
 
 
 def test_without_a_source_of_tickets_there_is_no_contact_rate(scored) -> None:
