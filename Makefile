@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test check sample lock clean
+.PHONY: setup demo test check sample lock clean accuracy torture fuzz
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -37,6 +37,18 @@ check: setup
 
 sample: setup
 	$(BIN)/journey simulate --customers 5000 --seed 7 --out data/sample
+
+# what is planted in simulated worlds against what comes out: minutes to hours; ARGS="--seeds 20"
+accuracy: setup
+	PYTHONPATH=tools $(BIN)/python -m accuracy $(ARGS)
+
+# longer than CI allows: loads killed at 50 moments, 300 random deliveries, damaged exports for an hour
+torture: setup
+	JOURNEY_KILLS=50 $(BIN)/python -m pytest tests/flow/test_killed_loads.py
+	JOURNEY_FUZZ=300 $(BIN)/python -m pytest tests/property/test_loading_deliveries.py
+
+fuzz: setup
+	$(BIN)/python tools/fuzz_readers.py --minutes 60
 
 # exact pins with hashes, without the address of any registry
 lock:

@@ -17,15 +17,19 @@ bounded as (
         interval_high,
         case
             when estimand in ('voice', 'rating') then -1.0
+            when estimand = 'nps' then -100.0
             else 0.0
         end as lowest,
         case
             when
                 estimand in (
                     'stage_entered', 'journeys', 'open_journeys',
-                    'stage_dwell_median', 'journey_duration_median'
+                    'stage_dwell_median', 'journey_duration_median',
+                    'first_response_median', 'first_response_q90',
+                    'resolution_median', 'resolution_q90', 'customer_value'
                 )
                 then null
+            when estimand = 'nps' then 100.0
             else 1.0
         end as highest
     from metric_value

@@ -155,6 +155,38 @@ def simulate(
     )
 
 
+@app.command()
+def forget(
+    project: ProjectOption = _HERE,
+    kind: Annotated[str, typer.Option(help="Kind of the identifier: email, phone, ym_client, ...")] = "email",
+    value: Annotated[
+        str, typer.Option(help="The identifier; - reads it from standard input, out of the history.")
+    ] = "",
+    from_file: Annotated[Path | None, typer.Option(help="File with kind:value a line, instead of --value.")] = None,
+    now: Annotated[bool, typer.Option("--now", help="Erase and publish at once, not with the next run.")] = False,
+) -> None:
+    """Forget a person: mark all that is known of them, write the act; the next run erases them and keeps them away.
+
+    Exports in the inbox are the company's and stay as they are; the act says which of them hold the person.
+    """
+    from journey_mining.project import load_project
+    from journey_mining.runs import project_lock
+    from journey_mining.sources import Request, read_requests
+    from journey_mining.sources import forget as forget_one
+    from journey_mining.sources.forget import act_text
+
+    if not value and from_file is None:
+        raise typer.BadParameter("name --value, or --from-file", param_hint="--value")
+    opened = load_project(project)
+    given = sys.stdin.readline().strip() if value == "-" else value
+    requests = read_requests(from_file) if from_file else [Request(kind=kind, value=given)]
+    with project_lock(opened.root):
+        for request in requests:
+            console.print(act_text(forget_one(opened, request, now=datetime.now(UTC))), markup=False)
+    if now:
+        run(project, force=True)
+
+
 @identity_app.command("explain")
 def identity_explain(
     first: Annotated[str, typer.Argument(help="Identifier as kind:value, such as email:anna@mail.example.")],
@@ -174,6 +206,21 @@ def identity_explain(
             text = person_text(explain_person(warehouse, _identifier(first), key))
         else:
             text = explanation_text(explain(warehouse, _identifier(first), _identifier(second), key))
+    console.print(text, markup=False)
+
+
+@identity_app.command("review")
+def identity_review(
+    project: ProjectOption = _HERE,
+    limit: Annotated[int, typer.Option(min=1, help="Persons to show at most.")] = 20,
+) -> None:
+    """List persons that may be several people: why, what holds them together, and what to paste to part them."""
+    from journey_mining.identity import review, review_text
+    from journey_mining.project import load_project
+    from journey_mining.warehouse import DuckDBWarehouse
+
+    with DuckDBWarehouse(load_project(project).warehouse_file, read_only=True) as warehouse:
+        text = review_text(warehouse, review(warehouse, limit=limit))
     console.print(text, markup=False)
 
 

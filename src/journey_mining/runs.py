@@ -25,7 +25,7 @@ from journey_mining.report import Problem, StepReport
 from journey_mining.version import __version__
 from journey_mining.warehouse.models import sql_root
 
-_ENGINES = ("duckdb", "pyarrow", "pandas", "numpy", "scipy", "pm4py", "plotly", "phonenumbers")
+_ENGINES = ("duckdb", "pyarrow", "pandas", "numpy", "scipy", "pm4py", "plotly", "phonenumbers", "pot", "rapidfuzz")
 """packages whose version may change a number or a page"""
 PUBLISHED = "published"
 UNCHANGED = "unchanged"
@@ -141,6 +141,7 @@ def now_text(moment: datetime) -> str:
 
 def _project_files(project: Project) -> list[Path]:
     settings = [project.root / name for name in ("journey.toml", "stages.toml", "segments.toml", "overrides.toml")]
+    settings.append(project.root / "forgotten" / "tombstones.jsonl")
     folders = [*(project.root / "knowledge").rglob("*"), *project.sources.rglob("*")]
     return [path for path in (*settings, *sorted(folders)) if path.is_file()]
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
+from journey_mining.change import keep_run, measure_change
 from journey_mining.dashboards import RunStatus, Stamp, draw_site, write_status
 from journey_mining.errors import JourneyMiningError
 from journey_mining.identity import stitch
@@ -37,7 +38,8 @@ from journey_mining.runs import (
     stepped,
 )
 from journey_mining.scoring import score
-from journey_mining.sources import build_events, load_inbox, load_sources, load_status, loaded_inputs
+from journey_mining.scoring.path_scores import score_paths
+from journey_mining.sources import build_events, erase_loaded, load_inbox, load_sources, load_status, loaded_inputs
 from journey_mining.version import __version__
 from journey_mining.voice import score_texts
 from journey_mining.warehouse import DuckDBWarehouse, Warehouse, layer_models
@@ -45,7 +47,7 @@ from journey_mining.warehouse.checks import run_checks
 from journey_mining.warehouse.duckdb_warehouse import replace_file
 
 _MARK_TABLE, _MARK_FILE = "published_state", "fingerprint.txt"
-BUILT_LAYERS = ("events", "identity", "journeys", "paths", "scores")
+BUILT_LAYERS = ("events", "identity", "journeys", "paths", "scores", "change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,9 @@ class Watcher:
 
 
 def _load(night: Night) -> StepReport:
-    return load_inbox(night.project, now=night.started_at)
+    erased = erase_loaded(night.project, now=night.started_at)
+    report = load_inbox(night.project, now=night.started_at)
+    return replace(report, counts={**report.counts, "rows_forgotten": erased}) if erased else report
 
 
 def _event(night: Night) -> StepReport:
@@ -120,7 +124,13 @@ def _scores(night: Night) -> StepReport:
     with DuckDBWarehouse(night.building) as warehouse:
         texts = score_texts(warehouse)
         numbers = score(warehouse, night.project)
-    return StepReport(counts={**texts.counts, **numbers.counts}, problems=(*texts.problems, *numbers.problems))
+        ways = score_paths(warehouse, night.project)
+    counts = {**texts.counts, **numbers.counts, **ways.counts}
+    return StepReport(counts=counts, problems=(*texts.problems, *numbers.problems))
+
+
+def _change(night: Night) -> StepReport:
+    return _in_building(night, measure_change)
 
 
 def _check(night: Night) -> StepReport:
@@ -152,6 +162,7 @@ STEPS = (
     Step(name="journey", run=_journey, says="cut journeys and stages"),
     Step(name="paths", run=_paths, says="count the paths people take"),
     Step(name="scores", run=_scores, says="score texts, drop-off and friction"),
+    Step(name="change", run=_change, says="compare with earlier nights and segments with each other"),
     Step(name="check", run=_check, says="check every promise of the tables"),
     Step(name="site", run=_site, says="draw the maps"),
 )
@@ -213,10 +224,12 @@ class _Run:
             raise _nothing_loaded(project)
         self.fingerprint = fingerprint(project, inputs=inputs, key=load_key(project))
         if _published_fingerprint(project) == self.fingerprint and not force:
+            keep_run(project)  # a crash after publishing may have left it out
             return self.record(UNCHANGED, clock())
         for step in STEPS[1:]:
             self.take(step)
         _publish(self.night, project, self.fingerprint)
+        keep_run(project)
         return self.record(PUBLISHED, clock())
 
     def take(self, step: Step) -> None:

@@ -35,6 +35,17 @@ class Cause(StrEnum):
     OPEN = "open"
 
 
+class SilenceRule(StrEnum):
+    """Whose pauses a silence threshold was calibrated on."""
+
+    CELL = "segment x stage"
+    SEGMENT = "segment"
+    STAGE = "stage"
+    EVERYBODY = "everybody"
+    SETTING = "setting"
+    """too few pauses, or followed too shortly: the threshold of the project's settings stands"""
+
+
 class Exclusion(StrEnum):
     """Why an event stays in `event` but is absent from journeys."""
 
@@ -88,6 +99,38 @@ class Estimand(StrEnum):
     """share of journeys after the sale with at least one support ticket"""
     MAPPED_SHARE = "mapped_share"
     """share of events that a stage rule recognised"""
+    DROP_OFF_MATURE = "drop_off_mature"
+    """cross-check of drop_off: lost within the horizon of those who entered at least that long ago"""
+    LOST_BY_STATUS = "lost_by_status"
+    """the part of drop_off that a source said"""
+    LOST_BY_SILENCE = "lost_by_silence"
+    """the part of drop_off that fell silent"""
+    REPEAT_CONTACT = "repeat_contact"
+    """share of tickets followed by another of the same customer about the same within 7 days"""
+    FIRST_RESPONSE_MEDIAN = "first_response_median"
+    """median days until a human answered a ticket, unanswered ones censored"""
+    FIRST_RESPONSE_Q90 = "first_response_q90"
+    RESOLUTION_MEDIAN = "resolution_median"
+    """median days until a ticket was solved for good, open ones censored"""
+    RESOLUTION_Q90 = "resolution_q90"
+    NPS = "nps"
+    """promoters minus detractors, from -100 to 100"""
+    PROMOTERS = "promoter_share"
+    CSAT_SHARE = "csat_share"
+    """share of satisfaction answers of 4 or 5 out of 5"""
+    RETENTION = "retention"
+    """share of buyers who did not fall silent within the horizon after their first purchase"""
+    REPEAT_PURCHASE = "repeat_purchase"
+    """share of buyers who bought again within the horizon"""
+    CUSTOMER_VALUE = "customer_value"
+    """rough lifetime value of a buyer, in the currency of the project"""
+    SKIPPED = "stage_skipped"
+    """share of journeys that got beyond this stage without ever being in it"""
+    TIED_SHARE = "tied_share"
+    """share of events whose place in the order comes from a rule, because times do not tell it"""
+
+    CONFORMING = "conforming"
+    """share of journeys that follow the intended way as far as they went"""
 
 
 METRIC_COLUMNS = (

@@ -76,7 +76,7 @@ def test_models_fit_on_a_screen_or_two() -> None:
     assert [m.name for m in all_models().values() if m.sql.count("\n") > LONGEST_MODEL] == []
 
 
-@pytest.mark.parametrize("layer", ["events", "identity", "journeys", "paths", "scores", "checks"])
+@pytest.mark.parametrize("layer", ["events", "identity", "journeys", "paths", "scores", "change", "checks"])
 def test_every_layer_can_be_put_in_order(layer: str) -> None:
     names = [model.name for model in layer_models(layer)]
     assert len(names) == len(set(names)) > 0

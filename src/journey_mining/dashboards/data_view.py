@@ -6,12 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from journey_mining.dashboards.scene import Kind, Scene
+from journey_mining.dashboards.scene import Scene
 from journey_mining.maps.note_pictures import LoadProblem, MetricNote
 from journey_mining.vocabulary import Estimand
-
-MOODS = (Estimand.VOICE, Estimand.RATING)
-DAYS = (Estimand.DWELL_MEDIAN, Estimand.JOURNEY_MEDIAN)
 
 
 def data_view(scene: Scene) -> dict[str, Any]:
@@ -42,11 +39,6 @@ def data_view(scene: Scene) -> dict[str, Any]:
         "project_stages": scene.project.stages.stage,
         "default_silence": scene.project.settings.journeys.silence,
     }
-
-
-def kind_of(estimand: str) -> Kind:
-    """How the values of an estimand are written."""
-    return "mood" if estimand in MOODS else "days" if estimand in DAYS else "share"
 
 
 def metric_rows(scene: Scene) -> list[list[Any]]:

@@ -6,14 +6,27 @@ In: `journey.toml`, `stages.toml`, `segments.toml`, `knowledge/*.toml`. Out: one
 from __future__ import annotations
 
 from journey_mining.project.folder import Project, init_project, load_project, template_ids
-from journey_mining.project.knowledge import Action, Knowledge, Persona, PersonaLine, StageKnowledge
+from journey_mining.project.knowledge import (
+    Action,
+    Expectation,
+    IntendedPath,
+    Knowledge,
+    PathStep,
+    Persona,
+    PersonaLine,
+    StageKnowledge,
+    Target,
+)
 from journey_mining.project.segments import Segment, Segments
 from journey_mining.project.settings import Settings
 from journey_mining.project.stages import Rule, Stage, StageMap, Touchpoint, When
 
 __all__ = [
     "Action",
+    "Expectation",
+    "IntendedPath",
     "Knowledge",
+    "PathStep",
     "Persona",
     "PersonaLine",
     "Project",
@@ -24,6 +37,7 @@ __all__ = [
     "Stage",
     "StageKnowledge",
     "StageMap",
+    "Target",
     "Touchpoint",
     "When",
     "init_project",

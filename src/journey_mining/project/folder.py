@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from journey_mining.errors import SettingsError, did_you_mean
-from journey_mining.project.knowledge import Knowledge
+from journey_mining.project.knowledge import IntendedPath, Knowledge
+from journey_mining.project.overrides import NO_OVERRIDES, Overrides, read_overrides
 from journey_mining.project.segments import Segments
 from journey_mining.project.settings import Settings
 from journey_mining.project.stages import StageMap
@@ -21,7 +22,7 @@ _DEMO_LINES = {
     "ignore = []": 'ignore = ["answer_key/**", "README.md"]',
     "internal_domains = []": 'internal_domains = ["oblako-host.example"]',
 }
-_KNOWLEDGE_FILES = ("personas.toml", "stages.toml", "actions.toml", "intended_path.toml")
+_KNOWLEDGE_FILES = ("personas.toml", "stages.toml", "actions.toml", "intended_path.toml", "targets.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Project:
     stages: StageMap
     segments: Segments
     knowledge: Knowledge
+    overrides: Overrides = NO_OVERRIDES
 
     @property
     def inbox(self) -> Path:
@@ -84,6 +86,7 @@ def load_project(root: Path) -> Project:
             Segments, read_toml(segments_file) if segments_file.is_file() else {}, where=str(segments_file)
         ),
         knowledge=validated(Knowledge, knowledge, where=str(root / "knowledge")),
+        overrides=read_overrides(root),
     )
     _refuse_unknown_names(project)
     return project
@@ -165,13 +168,24 @@ def _refuse_unknown_names(project: Project) -> None:
     knowledge = project.knowledge
     faults = [f"action {a.id}: stage {a.stage!r}" for a in knowledge.action if a.stage not in stages]
     faults += [f"action {a.id}: segment {a.segment!r}" for a in knowledge.action if a.segment not in segments]
+    faults += [f"target: stage {t.stage!r}" for t in knowledge.target if t.stage not in stages - {""}]
+    faults += [f"target: segment {t.segment!r}" for t in knowledge.target if t.segment not in segments]
     faults += [f"persona: segment {p.segment!r}" for p in knowledge.persona if p.segment not in segments]
     faults += [f"stage knowledge: stage {k.stage!r}" for k in knowledge.stage if k.stage not in stages]
     faults += [f"stage knowledge: segment {k.segment!r}" for k in knowledge.stage if k.segment not in segments]
-    faults += [f"intended path: stage {s!r}" for path in knowledge.intended for s in path.stages if s not in stages]
+    faults += [fault for path in knowledge.intended for fault in _unknown_in_path(path, project, segments)]
     if faults:
         raise SettingsError(
             f"{project.root / 'knowledge'} names what is not there: {'; '.join(faults)}.",
             expected=f"stages {sorted(stages - {''})} and segments {sorted(segments - {''})}.",
             todo="Correct the names, or add them to stages.toml or segments.toml.",
         )
+
+
+def _unknown_in_path(path: IntendedPath, project: Project, segments: set[str]) -> list[str]:
+    known = [*project.stage_numbers(), *(touchpoint.id for touchpoint in project.stages.touchpoint)]
+    unknown = [name for name in path.ids() if name not in known]
+    faults = [f"intended path: step {name!r}{did_you_mean(name, known)}" for name in unknown]
+    if path.segment not in segments:
+        faults.append(f"intended path: segment {path.segment!r}{did_you_mean(path.segment, sorted(segments))}")
+    return [fault.rstrip("?") for fault in faults]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Literal, Self
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
@@ -61,10 +61,12 @@ class LoadSettings(Strict):
 class JourneySettings(Strict):
     """How events become journeys."""
 
-    unit: Literal["person", "deal"] = "person"
-    """what a journey follows"""
+    unit: Literal["person", "account", "deal"] = "person"
+    """what a journey follows; of accounts, the account is the customer and n counts accounts"""
     silence: PositiveDuration = timedelta(days=45)
     """without events for this long a customer counts as lost (stages may say otherwise)"""
+    silence_from: Literal["setting", "calibrated"] = "setting"
+    """which threshold is in force: the declared one, or the one that customers' own pauses suggest"""
     session_timeout: PositiveDuration = timedelta(minutes=30)
     """a longer pause between web events starts a new session"""
     deal_lead: Duration = timedelta(days=60)
@@ -78,6 +80,29 @@ class JourneySettings(Strict):
     internal_domains: tuple[str, ...] = ()
     """e-mail domains of the company itself: events of these people are flagged internal"""
 
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether calibrated silence thresholds are in force."""
+        return self.silence_from == "calibrated"
+
+
+class ServiceHoursSettings(Strict):
+    """When somebody is there to answer customers, in the zone of the project."""
+
+    opens: time
+    """such as 09:00"""
+    closes: time
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(default=(1, 2, 3, 4, 5), min_length=1)
+    """1 is Monday"""
+    holidays: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _closes_after_opening(self) -> Self:
+        if self.closes <= self.opens:
+            message = f"closes ({self.closes}) must be later than opens ({self.opens}) on the same day"
+            raise ValueError(message)
+        return self
+
 
 class ScoreSettings(Strict):
     """How numbers are estimated and when they are shown."""
@@ -89,6 +114,8 @@ class ScoreSettings(Strict):
     """cells with fewer customers are shown as an interval only"""
     min_horizon: Duration = timedelta(days=30)
     """shortest horizon of a drop-off"""
+    service_hours: ServiceHoursSettings | None = None
+    """when set, waits for an answer and for a solution count these hours only"""
 
     @model_validator(mode="after")
     def _cells_are_in_order(self) -> Self:

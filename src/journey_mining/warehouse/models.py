@@ -32,7 +32,7 @@ class Model:
     name: str
     """name of the file and of the table"""
     layer: str
-    """events, identity, journeys, paths, scores or checks"""
+    """events, identity, journeys, paths, scores, change or checks"""
     grain: str
     """what one row is"""
     key: tuple[str, ...]
