@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 - tolerances are the content
 """S1, S2, S12 and the goal: shares of stages and journeys, beside what common shortcuts make of the same world."""
 
 from __future__ import annotations
@@ -7,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from accuracy.record import Finding
-from accuracy.worlds import Tried
+from accuracy.worlds import Tried, each
 from journey_mining.simulation import STAGES, live, plan
+from journey_mining.simulation.nature import nature
 from journey_mining.simulation.people import generator
-from journey_mining.simulation.scenarios import nature
 
 LARGE = 300
 FAIR = 100
@@ -25,7 +27,7 @@ def shares(tried: Tried) -> Iterator[Finding]:
     large = cells[cells["customer_count"] >= LARGE]
     if cells.empty:
         return
-    for row in large.itertuples():
+    for row in each(large):
         error = abs(row.estimate - row.truth)
         yield Finding(
             claim="S1",
@@ -43,16 +45,7 @@ def shares(tried: Tried) -> Iterator[Finding]:
     yield _over_cells("mean z of the cells", 0.0, float(z.mean()), len(cells))
     yield _over_cells("standard deviation of z", 1.0, float(z.std(ddof=0)), len(cells))
     lean = float((cells["estimate"] - cells["truth"]).mean())
-    yield Finding(
-        claim="S1",
-        measure="mean error over cells",
-        planted=0.0,
-        found=lean,
-        tolerance="1 point",
-        hit=abs(lean) <= 0.01,
-        n=len(cells),
-        note="n is cells of 100 customers and more",
-    )
+    yield _over_cells("mean error over cells", 0.0, lean, len(cells))
     yield from _shortcuts(tried, cells)
 
 
@@ -87,7 +80,7 @@ def _shortcuts(tried: Tried, cells: pd.DataFrame) -> Iterator[Finding]:
     """The same cells by the ways in which loss is usually counted."""
     stays = _stays(tried)
     found: dict[str, list[float]] = {name: [] for name in SHORTCUTS}
-    for cell in cells.itertuples():
+    for cell in each(cells):
         own = stays[(stays["segment"] == cell.segment) & (stays["stage"] == cell.stage)]
         for name, shortcut in SHORTCUTS.items():
             found[name].append(shortcut(own) - cell.truth)
@@ -170,7 +163,7 @@ def _cut_at_start(tried: Tried) -> set[str]:
 def returns(tried: Tried) -> Iterator[Finding]:
     """S12: corporate customers who go back from implementation to decision."""
     cells = _cells(tried, "moved_back", "back")
-    for row in cells[(cells["segment"] == "corp") & (cells["stage"] == "implementation")].itertuples():
+    for row in each(cells[(cells["segment"] == "corp") & (cells["stage"] == "implementation")]):
         yield Finding(
             claim="S12",
             measure="share of corp that goes back from implementation",
@@ -201,12 +194,16 @@ def goal(tried: Tried) -> Iterator[Finding]:
     """The share that reaches the goal, against lives that nothing cuts, and against won / all journeys."""
     metric = tried.read("metric_value")
     journeys = tried.read("journey").merge(tried.read("journey_segment"), on="journey_id")
-    for row in metric[metric["estimand"] == "goal_reached"].itertuples():
+    for row in each(metric[metric["estimand"] == "goal_reached"]):
         if row.segment not in tried.scenario.segments or row.customer_count < LARGE:
             continue
         truth = _won_within(tried, row.segment, float(row.horizon_days))
         error = (row.interval_high - row.interval_low) / (2 * _Z)
-        common = {"claim": "goal", "measure": f"share that reaches the goal, {row.segment}", "planted": truth}
+        common: dict[str, Any] = {
+            "claim": "goal",
+            "measure": f"share that reaches the goal, {row.segment}",
+            "planted": truth,
+        }
         yield Finding(
             **common,
             found=row.estimate,

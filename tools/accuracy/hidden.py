@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 - tolerances are the content
 """S10, S11: what must not be found anywhere - personal strings, forgotten people, a segment of four."""
 
 from __future__ import annotations
@@ -22,9 +23,7 @@ def personal_strings(tried: Tried) -> Iterator[Finding]:
     """S10: planted addresses, phones and numbers in anything that is published or logged."""
     secrets = tried.secrets()
     found = {
-        place: held
-        for place, text in published_texts(tried, tried.root)
-        if (held := sorted(strings_in(text, secrets)))
+        place: held for place, text in published_texts(tried, tried.root) if (held := sorted(strings_in(text, secrets)))
     }
     count = sum(map(len, found.values()))
     yield Finding(
@@ -91,6 +90,17 @@ def tiny_segment(tried: Tried) -> Iterator[Finding]:
                 own = data.to_pandas()
                 own = own[own[name] == TINY_SEGMENT]
                 rows += int((own["customer_count"] > 0).sum()) if has_count else len(own)
+    met = tried.read("journey_segment")
+    people = tried.read("journey").merge(met[met["segment"] == TINY_SEGMENT], on="journey_id")["person_id"].nunique()
+    yield Finding(
+        claim="S11",
+        measure="people of the segment of four whom the line met (or the rest proves nothing)",
+        planted=float(tried.scenario.tiny_count),
+        found=float(people),
+        tolerance="at least one",
+        hit=people > 0,
+        n=people,
+    )
     site = load_project(tried.root).site
     pages = sum("partner" in path.as_posix() for path in site.rglob("*"))
     yield _nothing("S11", "rows of numbers of a segment of four", rows)
@@ -110,16 +120,10 @@ def _nothing(claim: str, measure: str, found: int) -> Finding:
 def forgotten(tried: Tried) -> Iterator[Finding]:
     """S10: people who asked to be forgotten, after the command and a run; the kept exports are the company's own."""
     measure = "strings of forgotten people in tables, pages and logs"
-    try:
-        from journey_mining.privacy import forget
-    except ImportError:
-        yield not_measured("S10", measure, "this version has no way to forget")
-        return
-    _ = forget
     asked = [entry for entry in tried.key("scenario")["erase"] if entry]
     error = _run_command(tried.root, asked)
     if error:
-        yield not_measured("S10", measure, f"the command failed: {error}")
+        yield not_measured("S10", measure, f"`journey forget` fails here: {error}")
         return
     wanted = {text for entry in asked for text in entry["strings"]}
     held = {text for _, content in published_texts(tried, tried.root) for text in strings_in(content, wanted)}

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 - tolerances are the content
 """S6: how people feel, from what they write and answer."""
 
 from __future__ import annotations
@@ -5,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pandas as pd
+
 from accuracy.record import Finding
 from accuracy.worlds import Tried
 

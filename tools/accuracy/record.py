@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -60,16 +61,25 @@ def read(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def measured(rows: list[dict[str, Any]]) -> set[tuple[str, int, int]]:
-    """Worlds that need not be measured again; one whose run failed is."""
+def code_hash(root: Path) -> str:
+    """What the numbers were made with: twelve digits over the package and its SQL."""
+    whole = hashlib.sha256()
+    for folder, pattern in (("src", "*.py"), ("src", "*.toml"), ("sql", "*.sql")):
+        for path in sorted((root / folder).rglob(pattern)):
+            whole.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+def measured(rows: list[dict[str, Any]], code: str) -> set[tuple[str, int, int]]:
+    """Worlds that need not be measured again; one whose run failed is, and one measured with other code."""
     failed = {_key(row) for row in rows if row["claim"] == "run" and not row["hit"]}
-    return {_key(row) for row in rows} - failed
+    return {_key(row) for row in rows if row["code"] == code} - failed
 
 
-def merged(rows: list[dict[str, Any]], world: World, findings: list[Finding]) -> list[dict[str, Any]]:
+def merged(rows: list[dict[str, Any]], world: World, findings: list[Finding], code: str) -> list[dict[str, Any]]:
     """The rows with those of `world` replaced, in total order."""
     others = [row for row in rows if _key(row) != world.key]
-    new = [asdict(world) | asdict(finding) for finding in findings]
+    new = [asdict(world) | {"code": code} | asdict(finding) for finding in findings]
     return sorted(others + [_rounded(row) for row in new], key=_order)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ ru = "Проверка точности"
 en = "Check of accuracy"
 status = "done"
 since = 2026-07-20
+expected = { metric = "drop_off", change = -0.08 }
 """
 _TINY = """
 [[segment]]
@@ -70,9 +72,7 @@ class Tried:
     def new_project(self, name: str) -> Path:
         """A project of the IT template whose inbox is still empty."""
         root = self.place / name
-        init_project(
-            root, template="it_services", sources=SYSTEMS, catalog=catalog_dir(), inbox="inbox", demo=True
-        )
+        init_project(root, template="it_services", sources=SYSTEMS, catalog=catalog_dir(), inbox="inbox", demo=True)
         if self.scenario.tiny_count:
             _append(root / "segments.toml", _TINY)
             spec = root / "sources" / "metrica" / "spec.toml"
@@ -120,7 +120,8 @@ class Tried:
         with self.warehouse(root) as warehouse:
             if table not in warehouse.tables():
                 return pd.DataFrame()
-            return warehouse.read_arrow(table).to_pandas()
+            found: pd.DataFrame = warehouse.read_arrow(table).to_pandas()
+            return found
 
     def warehouse(self, root: Path | None = None) -> DuckDBWarehouse:
         """What was published."""
@@ -145,6 +146,11 @@ class Tried:
         key = self.key_table("identity.csv.gz")
         linkable = key[(key["is_linkable"] == "1") & key["record_kind"].isin(_RECORDS)]
         return linkable.merge(found, on=["record_kind", "record_id"], how="left")
+
+
+def each(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows as named tuples, whose values the stubs of pandas know nothing of."""
+    yield from frame.itertuples(index=False)
 
 
 def _append(path: Path, text: str) -> None:

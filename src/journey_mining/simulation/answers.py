@@ -12,6 +12,7 @@ from journey_mining.simulation.desk import Request, Requester
 from journey_mining.simulation.files import csv_text, json_text
 from journey_mining.simulation.noise import Excluded
 from journey_mining.simulation.people import Person
+from journey_mining.simulation.scenarios import DEFAULT, Scenario
 from journey_mining.simulation.story import Story
 from journey_mining.simulation.survey import Row
 from journey_mining.simulation.web import Hit
@@ -42,6 +43,9 @@ class Facts:
     """personal strings planted in ticket texts"""
     delivered_hits: int = 0
     repeated_tickets: int = 0
+    scenario: Scenario = DEFAULT
+    late_hits: int = 0
+    """hits that a later night brought than the one they belong to"""
 
     def first_contacts(self) -> dict[int, Contact]:
         """The first contact of each registered person, by the person's number."""
@@ -52,14 +56,16 @@ def write_answer_key(put: Put, facts: Facts) -> None:
     """Write all files of `answer_key/`."""
     identity = sorted(_identity(facts))
     put("answer_key/identity.csv.gz", csv_text(IDENTITY_HEADINGS, identity), len(identity))
-    put("answer_key/drop_off.json", json_text(truth.drop_off()), len(plan.CELLS))
-    moods = truth.mood_rows()
+    put("answer_key/drop_off.json", json_text(truth.drop_off(facts.scenario)), len(facts.scenario.cells))
+    moods = truth.mood_rows(facts.scenario)
     put("answer_key/mood.csv", csv_text(("segment", "stage", "mood"), moods), len(moods))
     put("answer_key/planted.json", json_text(planted(facts)), 1)
     excluded = sorted((e.kind, e.value, e.reason) for e in facts.excluded)
     put("answer_key/excluded.csv", csv_text(("kind", "value", "reason"), excluded), len(excluded))
     secrets = personal_strings(facts)
     put("answer_key/pii.txt.gz", "".join(f"{secret}\n" for secret in secrets), len(secrets))
+    if facts.scenario is not DEFAULT:
+        put("answer_key/scenario.json", json_text(facts.scenario.planted() | scenario_truth(facts)), 1)
 
 
 def _identity(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
@@ -103,6 +109,46 @@ def personal_strings(facts: Facts) -> list[str]:
     return sorted(found)
 
 
+def scenario_truth(facts: Facts) -> dict[str, object]:
+    """What came of the scenario in this world: counts of people and stays, and who asks to be forgotten."""
+    stays = [e for story in facts.stories for life in story.person.lives for e in life.episodes]
+    answered = [e for e in stays if e.is_slow is not None and e.entered < plan.WORLD_DAYS]
+    lost = {
+        slow: sum(e.cause == "lost" for e in answered if e.is_slow is slow)
+        / max(sum(e.is_slow is slow for e in answered), 1)
+        for slow in (True, False)
+    }
+    return {
+        "people_with_two_deals": sum(story.twin is not None for story in facts.stories),
+        "people_who_open_the_placebo": sum(story.person.nature.opens_placebo for story in facts.stories),
+        "stays_answered": len(answered),
+        "lost_share_slow": round(lost[True], 4),
+        "lost_share_fast": round(lost[False], 4),
+        "late_hits": facts.late_hits,
+        "erase": [erasure(facts, contact) for contact in _erased(facts)],
+    }
+
+
+def _erased(facts: Facts) -> list[Contact]:
+    """First contacts with an address, spread evenly over the customers."""
+    named = [contact for contact in facts.first_contacts().values() if contact.person and contact.person.email]
+    count = facts.scenario.erasure_count
+    return named[:: max(len(named) // count, 1)][:count] if count else []
+
+
+def erasure(facts: Facts, contact: Contact) -> dict[str, object]:
+    """One request to be forgotten, and every string by which the person may be found afterwards."""
+    person = contact.person
+    if person is None:
+        return {}
+    own = [c for c in facts.contacts if c.person is person]
+    cells = [*(c.emails for c in own), *(c.phones for c in own)]
+    shared = {person.company.office_phone[-4:], f"info@{person.company.domain}"} if person.company else set()
+    strings = {text for cell in cells for part in cell for text in part.split(", ") if text}
+    ours = sorted(text for text in strings if not any(text.endswith(end) or end in text for end in shared))
+    return {"true_person": person.true_id, "kind": "email", "value": person.email, "strings": ours}
+
+
 def planted(facts: Facts) -> dict[str, object]:
     """Content of `planted.json`."""
     stories = facts.stories
@@ -116,10 +162,10 @@ def planted(facts: Facts) -> dict[str, object]:
         "customers": facts.customers,
         "seed": facts.seed,
         "window": ["2026-03-02", plan.EXPORT_DATE],
-        "worst": truth.worst(),
-        "worst_by_segment": {segment: truth.worst(segment)["stage"] for segment in plan.SEGMENTS},
+        "worst": truth.worst(scenario=facts.scenario),
+        "worst_by_segment": {s: truth.worst(s, facts.scenario)["stage"] for s in facts.scenario.segments},
         "worst_mood_stage": "implementation",
-        "corp_implementation_to_decision": plan.CELLS["corp", "implementation"].back,
+        "corp_implementation_to_decision": facts.scenario.cells["corp", "implementation"].back,
         "entries_in_window": entries,
         "cells_with_300_entries": sum(count >= 300 for row in entries.values() for count in row.values()),
         **truth.at_the_edges(stories),

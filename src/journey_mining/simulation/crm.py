@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.random import Generator
@@ -121,6 +121,12 @@ def deals(stories: Iterable[Story]) -> list[DealRow]:
     for no, row in enumerate(found, start=FIRST_DEAL):
         row.deal_id = str(no)
     return found
+
+
+def deals_at(rows: Iterable[DealRow], until: float) -> list[DealRow]:
+    """The deals as they stood before `until`; their numbers stay."""
+    cut = [replace(row, moves=[move for move in row.moves if move[0] < until]) for row in rows]
+    return [row for row in cut if row.moves]
 
 
 def deal_cells(rows: Iterable[DealRow], first_contacts: dict[int, Contact], seed: int) -> list[list[str]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.random import Generator
 
 from journey_mining.simulation import plan, texts
 from journey_mining.simulation.people import Person, generator, phone_as_written, weighted, words
-from journey_mining.simulation.plan import CELLS, SITE, STAGES
+from journey_mining.simulation.plan import SITE, STAGES
 from journey_mining.simulation.story import Story, Ticket
 
 FIRST_TICKET, FIRST_USER = 20001, 70001
@@ -62,8 +62,19 @@ def requests(stories: Iterable[Story], seed: int, secrets: list[str]) -> list[Re
     return found
 
 
+def requests_at(found: Iterable[Request], until: float) -> list[Request]:
+    """The tickets as they stood before `until`: those not yet solved are open and unrated."""
+    return [
+        request
+        if request.solved_at is None or request.solved_at < until
+        else replace(request, solved_at=None, rating="", comment="")
+        for request in found
+        if request.ticket.at < until
+    ]
+
+
 def _request(person: Person, ticket: Ticket, rng: Generator, secrets: list[str]) -> Request:
-    mood = texts.draw_mood(rng, CELLS[person.segment, STAGES[ticket.stage]].mood)
+    mood = texts.draw_mood(rng, person.nature.scenario.cells[person.segment, STAGES[ticket.stage]].mood)
     english = person.no % 100 < plan.ENGLISH * 100
     text = texts.write(rng, "en" if english else "ru", ticket.matter or "general", mood)
     body = text.body

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from numpy.random import Generator
 
 from journey_mining.simulation import plan
-from journey_mining.simulation.plan import CELLS, DECISION, FEEDBACK, IMPLEMENTATION, RENEWAL, RESEARCH, STAGES, SUPPORT
+from journey_mining.simulation.nature import Nature, plain_nature
+from journey_mining.simulation.plan import DECISION, FEEDBACK, IMPLEMENTATION, RENEWAL, RESEARCH, STAGES, SUPPORT
 
 _DAY_SHARE = (0.0, 0.04, 0.12, 0.42, 0.76, 0.95, 1.0)
 _DAY_CLOCK = tuple(hour / 24 for hour in (0, 7, 9, 13, 18, 22, 24))
@@ -40,6 +41,10 @@ class Episode:
     """when the CRM is told of the loss, if it ever is"""
     is_back: bool
     """entered from a later stage"""
+    is_slow: bool | None = None
+    """whether the first answer to the deal takes more than a day; none where answers play no part"""
+    answer_delay: float | None = None
+    """days from the order to it; it never comes when the customer leaves before"""
 
     def loss_known_at(self) -> float:
         """When a nightly run can know of the loss: the CRM's word, or the last touch plus the silence threshold."""
@@ -72,24 +77,34 @@ def by_day(days: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return whole + np.interp(days - whole, _DAY_SHARE, _DAY_CLOCK)
 
 
-def arrival(rng: Generator) -> float:
-    """Day and time of a first touch: even over the world, fewer on weekends."""
+def arrival(rng: Generator, nature: Nature) -> float:
+    """Day and time of a first touch: even over the world, fewer on weekends, and as the season lets them."""
     while True:
         day = rng.random() * plan.WORLD_DAYS
-        if rng.random() < _WEEKDAY[(int(day) + 3) % 7]:  # the world begins on a Thursday
+        if rng.random() < _WEEKDAY[(int(day) + 3) % 7] and nature.arrives(day):  # the world begins on a Thursday
             return float(day)
 
 
-def live(rng: Generator, segment: str, begin: float, *, has_deal: bool, first_stage: int = 0) -> Life:
+def live(
+    rng: Generator,
+    segment: str,
+    begin: float,
+    *,
+    has_deal: bool,
+    first_stage: int = 0,
+    nature: Nature | None = None,
+) -> Life:
     """One journey that begins at `begin` (days, before bending to the clock) in `first_stage`."""
-    episodes = tuple(_episodes(rng, segment, begin, first_stage, has_deal))
+    episodes = tuple(_episodes(rng, segment, begin, first_stage, has_deal, nature or plain_nature()))
     return Life(episodes=episodes, begins_in_crm=first_stage == DECISION)
 
 
-def lives(rng: Generator, segment: str, *, has_deal: bool) -> tuple[Life, ...]:
+def lives(rng: Generator, segment: str, *, has_deal: bool, nature: Nature | None = None) -> tuple[Life, ...]:
     """All journeys of one person that begin before the world ends."""
-    in_crm = segment == "corp" and rng.random() < plan.CRM_START
-    found = [live(rng, segment, arrival(rng), has_deal=has_deal, first_stage=DECISION if in_crm else 0)]
+    nature = nature or plain_nature()
+    in_crm = segment == "corp" and rng.random() < nature.scenario.crm_start
+    first_stage = DECISION if in_crm else 0
+    found = [live(rng, segment, arrival(rng, nature), has_deal=has_deal, first_stage=first_stage, nature=nature)]
     while True:
         last = found[-1]
         pause = max(plan.SILENCE_DAYS.values()) + 10 + 50 * rng.random()
@@ -97,18 +112,24 @@ def lives(rng: Generator, segment: str, *, has_deal: bool) -> tuple[Life, ...]:
         returns = rng.random() < plan.COMES_BACK["won" if last.is_won else "lost"]
         if not returns or begin >= plan.WORLD_DAYS:
             return tuple(found)
-        found.append(live(rng, segment, begin, has_deal=has_deal, first_stage=RESEARCH))
+        found.append(live(rng, segment, begin, has_deal=has_deal, first_stage=RESEARCH, nature=nature))
 
 
-def _episodes(rng: Generator, segment: str, begin: float, stage: int, has_deal: bool) -> Iterator[Episode]:
+def _episodes(
+    rng: Generator, segment: str, begin: float, stage: int, has_deal: bool, nature: Nature
+) -> Iterator[Episode]:
     at, came_from = begin, -1
     for _ in range(_MAX_EPISODES):
-        cell = CELLS[segment, STAGES[stage]]
+        cell, is_slow = nature.answer(segment, stage, nature.cell(segment, stage, at))
         stay = max(plan.MIN_STAY_DAYS, rng.gamma(2.0, cell.mean_days / 2))
         cause, onward = _way_out(rng, cell, stage)
+        if nature.is_inserted(stage, came_from):
+            cause, onward = "back", DECISION
+        elif cause == "progress":
+            onward = nature.detour(stage, onward)
         touches = _touches(rng, stay, plan.TOUCHES_PER_DAY[STAGES[stage]])
         clock = by_day(at + np.array([*touches, stay]))
-        written = _written_at(rng, segment, stage, cause, has_deal, float(clock[-1]))
+        written = _written_at(rng, nature.scenario.loss_written[segment], stage, cause, has_deal, float(clock[-1]))
         yield Episode(
             stage=stage,
             entered=float(clock[0]),
@@ -118,6 +139,8 @@ def _episodes(rng: Generator, segment: str, begin: float, stage: int, has_deal: 
             touches=tuple(clock[:-1].tolist()),
             written_at=written,
             is_back=came_from > stage,
+            is_slow=is_slow,
+            answer_delay=_answer_delay(nature.rng, is_slow),
         )
         at += stay
         if onward < 0 or at > plan.WORLD_DAYS:
@@ -153,8 +176,14 @@ def _touches(rng: Generator, stay: float, rate: float) -> list[float]:
         found.append(float(following))
 
 
-def _written_at(rng: Generator, segment: str, stage: int, cause: str, has_deal: bool, exited: float) -> float | None:
-    written, lag = rng.random() < plan.LOSS_WRITTEN[segment], rng.random()
+def _answer_delay(rng: Generator, is_slow: bool | None) -> float | None:
+    if is_slow is None:
+        return None
+    return float(1.1 + 2.4 * rng.random() if is_slow else 0.02 + 0.85 * rng.random())
+
+
+def _written_at(rng: Generator, share: float, stage: int, cause: str, has_deal: bool, exited: float) -> float | None:
+    written, lag = rng.random() < share, rng.random()
     deal = (stage == DECISION and has_deal) or stage == RENEWAL
     if cause != "lost" or not deal or not written:
         return None

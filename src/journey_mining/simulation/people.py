@@ -17,6 +17,8 @@ from numpy.random import PCG64, Generator, SeedSequence
 
 from journey_mining.simulation import plan
 from journey_mining.simulation.lives import Life, lives
+from journey_mining.simulation.nature import Nature, nature, plain_nature
+from journey_mining.simulation.scenarios import DEFAULT, TINY_SEGMENT, Scenario
 
 T = TypeVar("T")
 _MOBILE_CODES = ("907", "935", "943", "944", "945", "946", "947", "948", "972", "973", "974", "975", "976")
@@ -66,6 +68,7 @@ class Person:
     registered_at: float | None = None
     linked: set[str] = field(default_factory=set)
     """cookies that the exported window shows together with the contact"""
+    nature: Nature = field(default_factory=plain_nature)
 
     @property
     def true_id(self) -> str:
@@ -130,10 +133,10 @@ def _company(rng: Generator, lists: dict[str, Any], no: int) -> Company:
     )
 
 
-def people(seed: int, customers: int) -> list[Person]:
+def people(seed: int, customers: int, scenario: Scenario = DEFAULT) -> list[Person]:
     """All customers of the world, in order of their number."""
     employers = companies(generator(seed, 1), max(2, customers // 4))
-    return [_person(generator(seed, 2, no), no, employers) for no in range(customers)]
+    return [_person(generator(seed, 2, no), seed, no, employers, scenario) for no in range(customers)]
 
 
 def full_name(rng: Generator) -> tuple[str, str]:
@@ -151,12 +154,14 @@ def new_cookie(rng: Generator, day: float) -> str:
     return f"{seconds}{int(rng.integers(10**8, 10**9))}"
 
 
-def _person(rng: Generator, no: int, employers: list[Company]) -> Person:
+def _person(rng: Generator, seed: int, no: int, employers: list[Company], scenario: Scenario) -> Person:
     segment = weighted(rng, plan.SEGMENT_SHARE)
+    segment = TINY_SEGMENT if no < scenario.tiny_count else segment
+    inner = nature(scenario, seed, no, segment)
     first, last = full_name(rng)
     company = pick(rng, employers) if segment != "personal" else None
-    has_deal = bool(rng.random() < plan.HAS_DEAL[segment])
-    found = lives(rng, segment, has_deal=has_deal)
+    has_deal = bool(rng.random() < scenario.has_deal[segment])
+    found = lives(rng, segment, has_deal=has_deal, nature=inner)
     local = f"{latin(first)[0]}.{latin(last)}{no}"
     private = f"{local}@{pick(rng, ('pochta.example', 'mail.example', 'yashchik.example'))}"
     phone_only = segment != "corp" and rng.random() < 0.06
@@ -175,6 +180,7 @@ def _person(rng: Generator, no: int, employers: list[Company]) -> Person:
         ip=f"{pick(rng, ('192.0.2', '198.51.100', '203.0.113'))}.{int(rng.integers(1, 255))}",
         browser=weighted(rng, {"yandex_browser": 4.0, "chrome": 5.0, "firefox": 1.0, "safari_mobile": 2.0}),
         device=weighted(rng, {"1": 7.0, "2": 3.0, "3": 0.3}),
+        nature=inner,
     )
 
 

@@ -15,7 +15,7 @@ AWARENESS, RESEARCH, DECISION, IMPLEMENTATION, SUPPORT, FEEDBACK, RENEWAL = rang
 
 SEGMENTS = ("smb", "personal", "corp")
 SEGMENT_SHARE = {"smb": 0.46, "personal": 0.36, "corp": 0.18}
-CUSTOMER_TYPE = {"smb": "Малый бизнес", "personal": "Физлицо", "corp": "Корпорация"}
+CUSTOMER_TYPE = {"smb": "Малый бизнес", "personal": "Физлицо", "corp": "Корпорация", "partner": "Партнёр"}
 """Words of the CRM and of the client panel for the segments."""
 
 WORLD_START = datetime(2026, 1, 1)  # noqa: DTZ001 - Moscow wall clock, written without a zone as the exports do
@@ -106,9 +106,9 @@ TOUCHES_PER_DAY = {
     "renewal": 0.24,
 }
 
-HAS_DEAL = {"smb": 0.92, "personal": 0.60, "corp": 1.0}
+HAS_DEAL = {"smb": 0.92, "personal": 0.60, "corp": 1.0, "partner": 1.0}
 """Share of customers whose order becomes a deal; the others buy in the panel. Renewals are always deals."""
-LOSS_WRITTEN = {"smb": 0.60, "personal": 0.10, "corp": 0.85}
+LOSS_WRITTEN = {"smb": 0.60, "personal": 0.10, "corp": 0.85, "partner": 0.85}
 """Share of losses from decision and renewal, where a deal exists, that the CRM is told of."""
 LOSS_WRITTEN_DAYS = (0.1, 3.0)
 CRM_START = 0.15

@@ -10,7 +10,7 @@ spell it out. The rules that keep the planted truth visible in the exports stand
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from numpy.random import Generator
 
@@ -34,6 +34,8 @@ class Visit:
     """hits stay before this moment"""
     form: str = ""
     """goal id of a form sent in this session"""
+    page: str = ""
+    """the one page seen in this session; '' = drawn by the weights of the stage"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Story:
     answers: list[Answer] = field(default_factory=list)
     sale: Deal | None = None
     renewal: Deal | None = None
+    twin: Deal | None = None
+    """a second order at the same time as `sale`; ends as that one does"""
 
     def register(self, at: float) -> None:
         """The CRM learns of the person (once)."""
@@ -90,7 +94,7 @@ class Story:
 
     def begin_life(self) -> None:
         """A new journey begins with new deals."""
-        self.sale = self.renewal = None
+        self.sale = self.renewal = self.twin = None
 
 
 def tell(person: Person, rng: Generator) -> Story:
@@ -99,7 +103,25 @@ def tell(person: Person, rng: Generator) -> Story:
     for life in person.lives:
         story.begin_life()
         _tell_life(story, life, rng)
+    _choose_pages(story)
     return story
+
+
+def _choose_pages(story: Story) -> None:
+    """Lay the pages of the scenario over what was told: the placebo, and the last page before an order."""
+    nature = story.person.nature
+    memory = nature.scenario.memory_pages
+    if not nature.opens_placebo and memory is None:
+        return
+    story.visits.sort(key=lambda visit: visit.at)
+    for no, visit in enumerate(story.visits):
+        before_order = no + 1 < len(story.visits) and story.visits[no + 1].stage == DECISION
+        if visit.stage != RESEARCH or visit.form:
+            continue
+        if memory is not None and before_order:
+            story.visits[no] = replace(visit, page=memory[0 if nature.by_first_page else 1])
+        elif nature.opens_placebo and no and story.visits[no - 1].stage == RESEARCH:
+            story.visits[no] = replace(visit, page=nature.scenario.placebo_page)
 
 
 def _tell_life(story: Story, life: Life, rng: Generator) -> None:
@@ -146,6 +168,21 @@ def _enter_decision(story: Story, episode: Episode, rng: Generator, *, moved_bac
     story.register(form_at + 45 * SECOND)
     if story.person.has_deal and story.sale is None:
         story.sale = _opened(story, plan_category=SALES, at=form_at + 45 * SECOND)
+        if story.person.nature.has_two_deals:
+            story.twin = _opened(story, plan_category=SALES, at=form_at + 3600 * SECOND)
+        _answer(story.sale, episode)
+
+
+def _answer(deal: Deal, episode: Episode) -> None:
+    """The agent's first step of a new deal: its time is what a slow answer is known by."""
+    if episode.answer_delay is None:
+        return
+    opened = deal.moves[0][0]
+    delay = episode.answer_delay
+    if not episode.is_slow:  # a prompt answer comes before the customer leaves, however short the stay is
+        delay = min(delay, 0.8 * (episode.exited - opened))
+    if opened + delay < episode.exited:
+        deal.moves.append((opened + delay, "PREPARATION"))
 
 
 def _enter_renewal(story: Story, episode: Episode, rng: Generator) -> None:
@@ -214,6 +251,8 @@ def _moved_deal(story: Story, episode: Episode, at: float, rng: Generator) -> bo
     onward = {"NEW": "PREPARATION", "PREPARATION": "PREPAYMENT_INVOICE"}
     if deal is None or deal.stage not in onward or rng.random() > 0.4:
         return False
+    if episode.is_slow is not None and (len(deal.moves) < 2 or at <= deal.moves[-1][0]):
+        return False  # the first step of the deal is the agent's answer
     deal.moves.append((at, onward[deal.stage]))
     return True
 
@@ -223,10 +262,13 @@ def _leave(story: Story, episode: Episode) -> None:
     deal = {DECISION: story.sale, RENEWAL: story.renewal}.get(episode.stage)
     if deal is None:
         return
-    if episode.cause == "progress":
-        deal.moves.append((episode.exited, "WON"))
-    elif episode.written_at is not None:
-        deal.moves.append((episode.written_at, "LOSE"))
+    is_twin_open = story.twin is not None and story.twin.stage == "NEW" and episode.stage == DECISION
+    twins = [story.twin] if story.twin is not None and is_twin_open else []
+    for ending in (deal, *twins):
+        if episode.cause == "progress":
+            ending.moves.append((episode.exited, "WON"))
+        elif episode.written_at is not None:
+            ending.moves.append((episode.written_at, "LOSE"))
 
 
 def _ask(story: Story, episode: Episode, rng: Generator) -> None:

@@ -11,7 +11,7 @@ from numpy.random import Generator
 
 from journey_mining.simulation import plan, texts
 from journey_mining.simulation.people import Person, generator, pick
-from journey_mining.simulation.plan import CELLS, STAGES
+from journey_mining.simulation.plan import STAGES
 from journey_mining.simulation.story import Answer, Story
 
 HEADINGS = (
@@ -57,7 +57,7 @@ def rows(stories: Iterable[Story], seed: int) -> list[Row]:
 
 def _row(person: Person, answer: Answer, rng: Generator) -> Row:
     stage = STAGES[answer.stage]
-    mood = texts.draw_mood(rng, CELLS[person.segment, stage].mood)
+    mood = texts.draw_mood(rng, person.nature.scenario.cells[person.segment, stage].mood)
     language = "en" if person.no % 100 < plan.ENGLISH * 100 else "ru"
     comment = texts.survey_comment(rng, language, stage, mood) if rng.random() < 0.6 else ""
     email = person.email.capitalize() if rng.random() < 0.1 else person.email

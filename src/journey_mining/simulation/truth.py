@@ -16,7 +16,8 @@ import numpy.typing as npt
 from journey_mining.simulation import plan
 from journey_mining.simulation.lives import by_day
 from journey_mining.simulation.people import generator
-from journey_mining.simulation.plan import CELLS, DECISION, RENEWAL, STAGES
+from journey_mining.simulation.plan import DECISION, RENEWAL, STAGES
+from journey_mining.simulation.scenarios import DEFAULT, Scenario
 from journey_mining.simulation.story import Story
 
 EPISODES = 40_000
@@ -26,10 +27,12 @@ _CAUSES = ("progress", "back", "lost")
 Days = npt.NDArray[np.float64]
 
 
-def cumulative_incidence(segment: str, stage: str, episodes: int = EPISODES) -> dict[str, list[float]]:
+def cumulative_incidence(
+    segment: str, stage: str, episodes: int = EPISODES, scenario: Scenario = DEFAULT
+) -> dict[str, list[float]]:
     """Shares that moved on, moved back or are known to be lost within 1..240 days of entering the stage."""
-    cell, place = CELLS[segment, stage], STAGES.index(stage)
-    rng = generator(_SEED, plan.SEGMENTS.index(segment), place)
+    cell, place = scenario.cells[segment, stage], STAGES.index(stage)
+    rng = generator(_SEED, scenario.segments.index(segment), place)
     begin = rng.random(episodes)
     stay = np.maximum(plan.MIN_STAY_DAYS, rng.gamma(2.0, cell.mean_days / 2, episodes))
     draw = rng.random(episodes)
@@ -37,16 +40,16 @@ def cumulative_incidence(segment: str, stage: str, episodes: int = EPISODES) -> 
     entered, left = by_day(begin), by_day(begin + stay)
     silent = by_day(begin + _last_touch(rng, stay, plan.TOUCHES_PER_DAY[stage])) + plan.SILENCE_DAYS[stage]
     low, high = plan.LOSS_WRITTEN_DAYS
-    written = rng.random(episodes) < _written_share(segment, place)
+    written = rng.random(episodes) < _written_share(scenario, segment, place)
     told = left + low + (high - low) * rng.random(episodes)
     known = np.where(cause < 2, left, np.where(written, told, silent)) - entered
     return {name: _within(known[cause == code], episodes) for code, name in enumerate(_CAUSES)}
 
 
-def _written_share(segment: str, place: int) -> float:
+def _written_share(scenario: Scenario, segment: str, place: int) -> float:
     if place == DECISION:
-        return plan.HAS_DEAL[segment] * plan.LOSS_WRITTEN[segment]
-    return plan.LOSS_WRITTEN[segment] if place == RENEWAL else 0.0
+        return scenario.has_deal[segment] * scenario.loss_written[segment]
+    return scenario.loss_written[segment] if place == RENEWAL else 0.0
 
 
 def _last_touch(rng: np.random.Generator, stay: Days, rate: float) -> Days:
@@ -65,34 +68,41 @@ def _within(known: Days, episodes: int) -> list[float]:
     return [round(float(share), 4) for share in counts / episodes]
 
 
-def drop_off() -> dict[str, Any]:
-    """Content of `drop_off.json`."""
-    cells = [_cell(segment, stage) for segment, stage in CELLS]
+def drop_off(scenario: Scenario = DEFAULT) -> dict[str, Any]:
+    """Content of `drop_off.json`: the cells as they are before any planted change."""
+    cells = [_cell(scenario, segment, stage) for segment, stage in scenario.cells]
     about = "cumulative[cause][h-1] is the share of entries that left by that cause within h days"
     return {"silence_days": plan.SILENCE_DAYS, "episodes": EPISODES, "about": about, "cells": cells}
 
 
-def _cell(segment: str, stage: str) -> dict[str, Any]:
-    cell = CELLS[segment, stage]
+def _cell(scenario: Scenario, segment: str, stage: str) -> dict[str, Any]:
+    cell = scenario.cells[segment, stage]
     planted = {"p_progress": cell.progress, "p_back": cell.back, "p_lost": cell.lost, "mean_days": cell.mean_days}
-    return {"segment": segment, "stage": stage, **planted, "cumulative": cumulative_incidence(segment, stage)}
+    return {
+        "segment": segment,
+        "stage": stage,
+        **planted,
+        "cumulative": cumulative_incidence(segment, stage, scenario=scenario),
+    }
 
 
-def mood_rows() -> list[tuple[str, ...]]:
+def mood_rows(scenario: Scenario = DEFAULT) -> list[tuple[str, ...]]:
     """Content of `mood.csv`."""
-    return [(segment, stage, f"{cell.mood:.2f}") for (segment, stage), cell in CELLS.items()]
+    return [(segment, stage, f"{cell.mood:.2f}") for (segment, stage), cell in scenario.cells.items()]
 
 
-def worst(segment: str | None = None) -> dict[str, str]:
+def worst(segment: str | None = None, scenario: Scenario = DEFAULT) -> dict[str, str]:
     """The cell with the highest planted loss, overall or in one segment."""
-    among = {key: cell.lost for key, cell in CELLS.items() if segment in {None, key[0]}}
+    among = {key: cell.lost for key, cell in scenario.cells.items() if segment in {None, key[0]}}
     found = max(among, key=lambda key: among[key])
     return {"segment": found[0], "stage": found[1]}
 
 
 def entries_in_window(stories: Iterable[Story]) -> dict[str, dict[str, int]]:
     """Stage entries between the first and the last exported day, by segment and stage."""
-    counts = {segment: dict.fromkeys(STAGES, 0) for segment in plan.SEGMENTS}
+    found = {story.person.segment for story in stories}
+    segments = (*plan.SEGMENTS, *sorted(found.difference(plan.SEGMENTS)))
+    counts = {segment: dict.fromkeys(STAGES, 0) for segment in segments}
     for story in stories:
         for life in story.person.lives:
             for episode in life.episodes:

@@ -82,7 +82,7 @@ def _session(person: Person, visit: Visit, rng: Generator) -> Iterator[Hit]:
     at, visit_id = visit.at, big_number(rng)
     for no in range(1 + min(int(rng.poisson(0.55)), 3)):
         first = no == 0
-        name = _page(visit, rng, first=first)
+        name = _page(visit, rng, person.nature.scenario.placebo_page, first=first)
         login = logged_in or (registered and name.startswith("panel/")) or (login_first and first)
         if login and person.contact_id:
             person.linked.add(cookie)
@@ -116,13 +116,15 @@ def _query(person: Person, visit: Visit, utm: tuple[str, str, str], rng: Generat
     return f"?utm_source={utm[0]}&utm_medium={utm[1]}&utm_campaign={utm[2]}" if utm[0] else ""
 
 
-def _page(visit: Visit, rng: Generator, *, first: bool) -> str:
+def _page(visit: Visit, rng: Generator, placebo: str, *, first: bool) -> str:
     if visit.stage < 0:
         return "promo-x"
     if first and visit.form:
         return "order" if visit.form == "301" else "docs"
+    if visit.page:
+        return visit.page
     weights: dict[str, float] = words("pages")["weights"][STAGES[visit.stage]]
-    return weighted(rng, weights)
+    return weighted(rng, {page: weight for page, weight in weights.items() if page != placebo} if placebo else weights)
 
 
 def _address(segment: str, name: str, rng: Generator) -> tuple[str, str]:

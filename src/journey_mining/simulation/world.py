@@ -1,11 +1,13 @@
 """`write_world`: simulate customers and write their exports and the answer key.
 
 Comes in: a folder, a number of customers, a seed. Goes out: the folders `bitrix24`, `metrica`, `zendesk`, `survey` as
-the systems would deliver them, and `answer_key` with the truth. The same arguments give the same bytes.
+the systems would deliver them, and `answer_key` with the truth. A scenario that delivers over several nights writes
+these folders once for each night, under `delivery_1`, `delivery_2`, ... The same arguments give the same bytes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from journey_mining.errors import JourneyMiningError
 from journey_mining.simulation import crm, desk, files, noise, plan, survey, web
 from journey_mining.simulation.answers import Facts, write_answer_key
 from journey_mining.simulation.people import generator, people
+from journey_mining.simulation.scenarios import DEFAULT, Scenario, scenario_named
 from journey_mining.simulation.story import tell
+from journey_mining.simulation.web import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class WorldSummary:
     customers: int
     seed: int
     files: tuple[WrittenFile, ...]
+    deliveries: tuple[str, ...] = ()
+    """folders of the nights, in order, where the scenario delivers over several"""
 
     @property
     def size_bytes(self) -> int:
@@ -50,16 +56,39 @@ class _Writer:
         self.written.append(WrittenFile(path, rows, files.put(self.out / path, data)))
 
 
-def write_world(out: Path, *, customers: int, seed: int) -> WorldSummary:
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """What one night delivers: the state of the CRM and the desk at `until`, and the hits that arrived by then."""
+
+    no: int
+    after: float
+    until: float
+    folder: str = ""
+
+    @property
+    def day(self) -> str:
+        return plan.moment(self.until).strftime("%Y-%m-%d")
+
+    @property
+    def suffix(self) -> str:
+        """Part of the names of files of which each night brings a further one."""
+        return f"_{self.no}" if self.folder else ""
+
+
+_ONE_DELIVERY = _Delivery(0, 0.0, plan.WORLD_DAYS)
+
+
+def write_world(out: Path, *, customers: int, seed: int, scenario: str | Scenario = DEFAULT) -> WorldSummary:
     """Write the exports and the answer key of a simulated world into `out`.
 
     Args:
         out: folder; made if missing, files of an earlier world are overwritten
         customers: how many people begin a journey in the 270 days of the world (at least 50)
         seed: any whole number from 0
+        scenario: what is planted, or the name of a known scenario; the default is the world of the sample
 
     Raises:
-        JourneyMiningError: fewer than 50 customers, or a negative seed
+        JourneyMiningError: fewer than 50 customers, a negative seed, or an unknown scenario
     """
     if customers < 50 or seed < 0:
         raise JourneyMiningError(
@@ -68,18 +97,46 @@ def write_world(out: Path, *, customers: int, seed: int) -> WorldSummary:
             todo="choose larger numbers; the sample uses 5000 customers and seed 7.",
             code="SIMULATION",
         )
-    facts = _simulate(customers, seed)
+    facts = _simulate(customers, seed, scenario_named(scenario) if isinstance(scenario, str) else scenario)
     writer = _Writer(out)
-    _write_crm(writer, facts, seed)
-    _write_web(writer, facts, seed)
-    _write_desk(writer, facts, seed)
-    writer.put("survey/answers_2026-09.csv", survey.sheet(facts.answers), len(facts.answers))
+    nights = _nights(facts.scenario)
+    arrivals = _arrivals(facts, nights, seed)
+    for night in nights:
+        _write_crm(writer, facts, seed, night)
+        _write_web(writer, facts, seed, night, arrivals[night.no])
+        _write_desk(writer, facts, seed, night)
+        _write_survey(writer, facts, night)
     write_answer_key(writer.put, facts)
-    return WorldSummary(customers, seed, tuple(writer.written))
+    folders = tuple(night.folder.rstrip("/") for night in nights if night.folder)
+    return WorldSummary(customers, seed, tuple(writer.written), folders)
 
 
-def _simulate(customers: int, seed: int) -> Facts:
-    persons = people(seed, customers)
+def _nights(scenario: Scenario) -> tuple[_Delivery, ...]:
+    if not scenario.nights:
+        return (_ONE_DELIVERY,)
+    begins = (0.0, *scenario.nights)
+    return tuple(
+        _Delivery(no, begins[no - 1], until, f"delivery_{no}/") for no, until in enumerate(scenario.nights, start=1)
+    )
+
+
+def _arrivals(facts: Facts, nights: Sequence[_Delivery], seed: int) -> dict[int, list[Hit]]:
+    """Hits by the night that brings them; of several nights, some come a few days late."""
+    hits = [*facts.customer_hits, *facts.other_hits]
+    if len(nights) == 1:
+        return {nights[0].no: hits}
+    rng = generator(seed, 17)
+    found: dict[int, list[Hit]] = {night.no: [] for night in nights}
+    for hit in hits:
+        late = 1 + 7 * rng.random() if rng.random() < facts.scenario.late_share else 0.0
+        bringer = next((night for night in nights if hit.at + late < night.until), nights[-1])
+        found[bringer.no].append(hit)
+        facts.late_hits += late > 0 and hit.at < bringer.after
+    return found
+
+
+def _simulate(customers: int, seed: int, scenario: Scenario) -> Facts:
+    persons = people(seed, customers, scenario)
     stories = [tell(person, generator(seed, 3, person.no)) for person in persons]
     employees, staff_cookies = noise.staff(customers, seed)
     broken = noise.broken_contact()
@@ -105,36 +162,48 @@ def _simulate(customers: int, seed: int) -> Facts:
         requesters=desk.requesters(requests, seed),
         answers=survey.rows(stories, seed),
         secrets=secrets,
+        scenario=scenario,
     )
 
 
-def _write_crm(writer: _Writer, facts: Facts, seed: int) -> None:
-    day = plan.EXPORT_DATE
-    text = crm.contact_csv(facts.contacts, facts.broken_contact)
-    writer.put(f"bitrix24/contacts_{day}.csv", text.encode("cp1251"), len(facts.contacts))
-    lines = crm.deal_cells(facts.deals, facts.first_contacts(), seed)
+def _write_crm(writer: _Writer, facts: Facts, seed: int, night: _Delivery) -> None:
+    day, folder = night.day, f"{night.folder}bitrix24"
+    contacts = [contact for contact in facts.contacts if contact.created_at < night.until]
+    text = crm.contact_csv(contacts, facts.broken_contact)
+    writer.put(f"{folder}/contacts_{day}.csv", text.encode("cp1251"), len(contacts))
+    deals = crm.deals_at(facts.deals, night.until)
+    lines = crm.deal_cells(deals, facts.first_contacts(), seed)
     text = crm.deal_csv(lines)
-    writer.put(f"bitrix24/deals_{day}.csv", text.encode("cp1251"), len(lines))
-    writer.put(f"bitrix24/deals_{day}_utf8.csv.gz", text.encode("utf-8-sig"), len(lines))
-    history = crm.history(facts.deals)
-    writer.put(f"bitrix24/stagehistory_deal_{day}.json.gz", crm.dump_text(history, "items"), history["total"])
+    writer.put(f"{folder}/deals_{day}.csv", text.encode("cp1251"), len(lines))
+    writer.put(f"{folder}/deals_{day}_utf8.csv.gz", text.encode("utf-8-sig"), len(lines))
+    history = crm.history(deals)
+    writer.put(f"{folder}/stagehistory_deal_{day}.json.gz", crm.dump_text(history, "items"), history["total"])
     statuses = crm.statuses()
-    writer.put(f"bitrix24/status_{day}.json", crm.dump_text(statuses), statuses["total"])
+    writer.put(f"{folder}/status_{day}.json", crm.dump_text(statuses), statuses["total"])
 
 
-def _write_web(writer: _Writer, facts: Facts, seed: int) -> None:
-    months = web.months([*facts.customer_hits, *facts.other_hits], generator(seed, 16))
+def _write_web(writer: _Writer, facts: Facts, seed: int, night: _Delivery, hits: list[Hit]) -> None:
+    purpose = (16, night.no) if night.folder else (16,)
+    months = web.months(hits, generator(seed, *purpose))
     for month, rows in months.items():
         text = "\n".join([web.HEADER, *rows]) + "\n"
-        writer.put(f"metrica/hits_{month}.tsv.gz", text, len(rows))
+        writer.put(f"{night.folder}metrica/hits_{month}{night.suffix}.tsv.gz", text, len(rows))
         facts.delivered_hits += len(rows)
 
 
-def _write_desk(writer: _Writer, facts: Facts, seed: int) -> None:
-    day = plan.EXPORT_DATE
-    lines = desk.ticket_lines(facts.requests, facts.requesters, seed)
-    facts.repeated_tickets = len(lines) - len(facts.requests)
+def _write_desk(writer: _Writer, facts: Facts, seed: int, night: _Delivery) -> None:
+    day, folder = night.day, f"{night.folder}zendesk"
+    requests = desk.requests_at(facts.requests, night.until)
+    askers = {request.person.no for request in requests}
+    requesters = {no: user for no, user in facts.requesters.items() if no in askers}
+    lines = desk.ticket_lines(requests, requesters, seed)
+    facts.repeated_tickets = len(lines) - len(requests)
     lines.insert(len(lines) // 2, '{"id":99999,"via":{"channel":"email"},"created_at":"2026-07-')  # cut off on purpose
-    writer.put(f"zendesk/tickets_{day}.ndjson.gz", "\n".join(lines) + "\n", len(lines))
-    users = desk.user_lines(facts.requesters.values(), seed)
-    writer.put(f"zendesk/users_{day}.ndjson", "\n".join(users) + "\n", len(users))
+    writer.put(f"{folder}/tickets_{day}.ndjson.gz", "\n".join(lines) + "\n", len(lines))
+    users = desk.user_lines(requesters.values(), seed)
+    writer.put(f"{folder}/users_{day}.ndjson", "\n".join(users) + "\n", len(users))
+
+
+def _write_survey(writer: _Writer, facts: Facts, night: _Delivery) -> None:
+    answers = [row for row in facts.answers if night.after <= row.answer.day < night.until]
+    writer.put(f"{night.folder}survey/answers_2026-09{night.suffix}.csv", survey.sheet(answers), len(answers))
