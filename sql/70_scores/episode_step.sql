@@ -3,7 +3,7 @@
 -- grain: one row per event inside a stage episode
 -- key: journey_id, step_no
 -- reads: journey_step, stage_episode, event
--- why: gives each event its episode, so that waits, messages and channel changes are counted inside a stage
+-- why: gives each event its episode, so that waits, messages and changes of channel are counted inside a stage
 with
 
 episode_window as (
@@ -63,9 +63,10 @@ select
     and event_kind in (
         'ticket_created', 'ticket_reply', 'ticket_reopened', 'email_in', 'chat_message', 'call', 'form_submitted'
     ) as is_message,
-    lag(channel) over (
-        partition by journey_id, episode_no order by step_no
-    ) as previous_channel,
+    -- what the CRM notes of itself, such as a loss, is no channel that the customer turned to
+    case when actor_type <> 'system' then lag(channel) over (
+        partition by journey_id, episode_no, case when actor_type = 'system' then 1 else 0 end order by step_no
+    ) end as previous_channel,
     date_diff(
         'second',
         date_trunc('second', lag(occurred_at) over (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,35 @@ def test_a_knowledge_file_may_not_name_a_stage_that_is_not_there(tmp_path: Path)
     actions.write_text('[[action]]\nid = "x"\nstage = "nowhere"\nru = "а"\nen = "a"\n', encoding="utf-8")
     with pytest.raises(SettingsError, match="nowhere"):
         load_project(tmp_path / "p")
+
+
+def _with_knowledge(folder: Path, name: str, text: str) -> Path:
+    init_project(folder, template="it_services", sources=(), catalog=folder.parent)
+    (folder / "knowledge" / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_targets_and_expectations_are_read(tmp_path: Path) -> None:
+    action = '[[action]]\nid = "x"\nstage = "decision"\nru = "а"\nen = "a"\nsince = 2026-05-04\n'
+    folder = _with_knowledge(
+        tmp_path / "p", "actions.toml", action + 'expected = { metric = "drop_off", change = -0.05 }\n'
+    )
+    (folder / "knowledge" / "targets.toml").write_text('[[target]]\nstage = "decision"\ndrop_off = 0.3\n', "utf-8")
+    knowledge = load_project(folder).knowledge
+    assert knowledge.target[0].drop_off == 0.3
+    assert (knowledge.action[0].since, knowledge.action[0].expected.change) == (date(2026, 5, 4), -0.05)
+
+
+def test_a_target_needs_a_stage_that_is_there(tmp_path: Path) -> None:
+    folder = _with_knowledge(tmp_path / "p", "targets.toml", '[[target]]\nstage = ""\ndrop_off = 0.3\n')
+    with pytest.raises(SettingsError, match="target: stage ''"):
+        load_project(folder)
+
+
+def test_service_hours_close_after_they_open(tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    init_project(folder, template="it_services", sources=(), catalog=tmp_path)
+    with (folder / "journey.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[scores.service_hours]\nopens = "18:00"\ncloses = "09:00"\n')
+    with pytest.raises(SettingsError, match="must be later"):
+        load_project(folder)

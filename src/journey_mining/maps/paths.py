@@ -16,6 +16,7 @@ from journey_mining.maps.step_flows import step_flows
 from journey_mining.maps.suppression import forced_cells
 from journey_mining.maps.tables import Row
 from journey_mining.maps.variants import variants_of
+from journey_mining.maps.ways import Ways
 from journey_mining.vocabulary import ALL_SEGMENTS, OTHER
 
 Cells = set[tuple[str, object]]
@@ -40,15 +41,22 @@ def segment_paths(ground: Ground, segments: Sequence[SegmentHead]) -> tuple[Segm
         edge=_forced(tables.rows["directly_follows"], ("activity", "next_activity"), small),
     )
     names = activity_names(ground)
-    flows = _stage_flows(ground, segments)
-    return tuple(_paths(ground, segment, grouped, hidden, names, flows[segment.id]) for segment in segments)
+    ways = _ways(ground, segments)
+    flows = _stage_flows(ground, ways)
+    return tuple(
+        _paths(ground, segment, grouped, hidden, names, flows[segment.id], ways[segment.id]) for segment in segments
+    )
 
 
-def _stage_flows(ground: Ground, segments: Sequence[SegmentHead]) -> dict[str, StageFlows | None]:
-    """The Sankey of every segment; all together, because everybody minus the segments must reveal nobody."""
+def _ways(ground: Ground, segments: Sequence[SegmentHead]) -> dict[str, Ways]:
+    """Drawable ways of every segment; all together, because everybody minus the segments must reveal nobody."""
     rows, small = ground.tables.rows, ground.limits.small
-    ways = ways_by_segment(rows["stage_path"], rows["stage_flow"], [head.id for head in segments], small, ground.sizes)
-    returns = returns_by_segment(rows["trace_variant"], ground.stages, ground.limits)
+    return ways_by_segment(rows["stage_path"], rows["stage_flow"], [head.id for head in segments], small, ground.sizes)
+
+
+def _stage_flows(ground: Ground, ways: dict[str, Ways]) -> dict[str, StageFlows | None]:
+    """The Sankey of every segment."""
+    returns = returns_by_segment(ground.tables.rows["trace_variant"], ground.stages, ground.limits)
     nobody = Count(value=0, standing=Standing.NO_DATA)
     return {
         segment: stage_flows(found, ground.stages, returns.get(segment, nobody), is_size_hidden=segment in ground.sizes)
@@ -63,6 +71,7 @@ def _paths(
     hidden: _Hidden,
     names: dict[str, tuple[Name, int]],
     flows: StageFlows | None,
+    ways: Ways,
 ) -> SegmentPaths:
     is_size_hidden = segment.is_size_hidden
     small, rows = ground.limits.small, {table: found.get(segment.id, []) for table, found in grouped.items()}
@@ -71,7 +80,14 @@ def _paths(
         stage_flows=flows,
         # columns of steps add up to the size of the segment
         step_flows=None if is_size_hidden else step_flows(rows["step_flow"], names, small, hidden.step),
-        variants=variants_of(rows["trace_variant"], small, hidden.variant, is_size_hidden=is_size_hidden),
+        variants=variants_of(
+            rows["trace_variant"],
+            small,
+            hidden.variant,
+            is_size_hidden=is_size_hidden,
+            ways=ways,
+            order={stage.id: stage.number for stage in ground.stages},
+        ),
         process=process_map(rows["directly_follows"], names, _users(ground, segment.id), small, hidden.edge),
         fitness=_fitness(ground.tables.of("process_model", segment.id), small),
     )

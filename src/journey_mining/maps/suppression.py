@@ -1,7 +1,8 @@
 """Hiding small groups so that they cannot be worked out from what stays visible.
 
-In: counted cells and flows. Out: which of them must not be shown. Two ways lead back to a hidden cell, and both are
-closed: everybody minus the other segments, and the total of a node minus its other flows.
+In: counted cells and flows. Out: which of them must not be shown. Ways lead back to a hidden cell, and each is
+closed: everybody minus the other segments, and the total of a node minus its other flows. A third leads over two
+pictures: a number of one minus the cells of the other that are part of it.
 """
 
 from __future__ import annotations
@@ -56,6 +57,63 @@ def forced_cells(rows: Iterable[tuple[str, Hashable, int]], small: int) -> set[t
         cells.sort()
         forced |= {(cells[place][0], key) for place in hidden_cells([count for _, count in cells], small)}
     return forced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Cells that a reader can take away from a number published elsewhere."""
+
+    total: int
+    """journeys of the published number"""
+    cells: frozenset[Hashable]
+    """cells whose journeys are all among them"""
+
+
+def shown_with_totals(
+    journeys: Mapping[Hashable, int],
+    customers: Mapping[Hashable, int],
+    shown: Iterable[Hashable],
+    families: Sequence[Family],
+    small: int,
+) -> set[Hashable]:
+    """The cells that may stay shown beside the totals of their families.
+
+    A published number minus the cells shown of it must be nothing or at least `small` journeys, and, as far as cells
+    that are not shown can tell, of at least `small` customers. A family that breaks this gives up its smallest shown
+    cell until it holds or shows none; then only the number itself is told, which is published with a rule of its own.
+
+    Args:
+        journeys: of every cell, shown or not.
+        customers: of every cell; at most its journeys.
+        shown: cells that are shown unless a family forbids it.
+        families: every published number that cells are part of.
+        small: groups below this are never shown.
+    """
+    left = set(shown)
+    # the narrowest first: what a link gives up often mends the total as well
+    ordered = sorted(families, key=lambda family: len(family.cells))
+    while True:
+        broken = next((family for family in ordered if _is_broken(family, left, journeys, customers, small)), None)
+        if broken is None:
+            return left
+        left.remove(min(broken.cells & left, key=lambda cell: (journeys[cell], str(cell))))
+
+
+def _is_broken(
+    family: Family,
+    shown: set[Hashable],
+    journeys: Mapping[Hashable, int],
+    customers: Mapping[Hashable, int],
+    small: int,
+) -> bool:
+    if not family.cells & shown:
+        return False
+    rest = family.total - sum(journeys[cell] for cell in family.cells & shown)
+    hidden = family.cells - shown
+    # cells tell all that is left: then they bound its customers too
+    is_told = rest == sum(journeys[cell] for cell in hidden)
+    people = sum(customers[cell] for cell in hidden) if is_told else rest
+    return rest > 0 and min(rest, people) < small
 
 
 def visible_flows(flows: Sequence[Flow], small: int) -> list[Flow]:

@@ -5,30 +5,44 @@ In: `trace_variant` rows of one segment. Out: `Variants`, whose rows and remaind
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import accumulate
 
 from journey_mining.maps.path_pictures import Variant, Variants
+from journey_mining.maps.suppression import Family, shown_with_totals
 from journey_mining.maps.tables import Row
+from journey_mining.maps.ways import Ways
 
 SHOWN = 12
 
 
 def variants_of(
-    rows: Sequence[Row], small: int, hidden: set[tuple[str, object]], *, is_size_hidden: bool = False
+    rows: Sequence[Row],
+    small: int,
+    hidden: set[tuple[str, object]],
+    *,
+    is_size_hidden: bool = False,
+    ways: Ways | None = None,
+    order: Mapping[str, int] | None = None,
 ) -> Variants | None:
     """The table, or None where no variant may be shown.
 
     Variants of fewer than `small` customers, and complements of other segments' hidden cells, go into the remainder;
     a remainder that is itself too small takes the rarest shown variant along. Where the size of the segment must stay
-    hidden, neither shares nor the remainder are told.
+    hidden, neither shares nor the remainder are told. With the drawn `ways` and the `order` of stages no number of that
+    picture minus the variants that are part of it is a small group either.
     """
     total = sum(int(row["journey_count"]) for row in rows)
     allowed = [
         row for row in rows if row["customer_count"] >= small and (row["segment"], (row["variant_id"],)) not in hidden
     ]
     shown = sorted(allowed, key=lambda row: (-row["journey_count"], row["variant_no"]))[:SHOWN]
+    if ways is not None:
+        shown = _beside_ways(rows, shown, ways, order or {}, small)
     while shown and (is_size_hidden or total > _journeys(shown)) and total - _journeys(shown) < small:
         shown.pop()
+        if ways is not None:
+            shown = _beside_ways(rows, shown, ways, order or {}, small)
     if not shown:
         return None
     return Variants(
@@ -40,6 +54,51 @@ def variants_of(
         rest_variants=len(rows) - len(shown),
         rest_journeys=None if is_size_hidden else total - _journeys(shown),
     )
+
+
+def _beside_ways(
+    rows: Sequence[Row], shown: Sequence[Row], ways: Ways, order: Mapping[str, int], small: int
+) -> list[Row]:
+    """Rows that may be shown beside the drawn ways: no drawn number minus variants leads to a small group."""
+    cells = {row["variant_id"]: row for row in rows}
+    of_way: dict[tuple[tuple[str, ...], str], set[Hashable]] = {}
+    for name, row in cells.items():
+        of_way.setdefault((way_of(str(row["stages"]), order), row["ending"]), set()).add(name)
+    kept = shown_with_totals(
+        {name: int(row["journey_count"]) for name, row in cells.items()},
+        {name: int(row["customer_count"]) for name, row in cells.items()},
+        (row["variant_id"] for row in shown),
+        _families(ways, of_way),
+        small,
+    )
+    return [row for row in shown if row["variant_id"] in kept]
+
+
+def _families(ways: Ways, of_way: Mapping[tuple[tuple[str, ...], str], set[Hashable]]) -> list[Family]:
+    """Every number that the drawn ways tell, with the variants that are part of it."""
+    drawn = [(way, frozenset(of_way.get((way.stages, way.ending), set()))) for way in ways.drawn]
+    families = [
+        Family(total=journeys, cells=frozenset().union(*(cells for way, cells in drawn if link in way.links)))
+        for link, journeys in sorted(ways.drawn_links.items())
+    ]
+    families += [Family(total=way.journeys, cells=cells) for way, cells in drawn]
+    everything = frozenset().union(*(cells for _, cells in drawn))
+    families.append(Family(total=sum(way.journeys for way, _ in drawn), cells=everything))
+    if drawn and not ways.is_size_hidden:
+        others = frozenset().union(*of_way.values()) - everything
+        families.append(Family(total=ways.left_out_journeys, cells=others))
+    return families
+
+
+def way_of(stages: str, order: Mapping[str, int]) -> tuple[str, ...]:
+    """The stages of a variant that lay further on than any before; stages without a number are on no way.
+
+    >>> way_of("a>b>a>c", {"a": 1, "b": 2, "c": 3})
+    ('a', 'b', 'c')
+    """
+    known = [stage for stage in stages.split(">") if order.get(stage, 0)]
+    furthest = [0, *accumulate((order[stage] for stage in known), max)]
+    return tuple(stage for stage, before in zip(known, furthest, strict=False) if order[stage] > before)
 
 
 def _variant(row: Row, so_far: int, total: int | None) -> Variant:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from journey_mining.privacy.blocklist import block_reason, is_placeholder, is_shared_mailbox
 from journey_mining.privacy.keys import DEMO_KEY, load_key
+from journey_mining.privacy.mail_domains import PUBLIC_DOMAINS, company_domain
 from journey_mining.privacy.normalise import normalise_email, normalise_identifier, normalise_phone
 from journey_mining.privacy.pseudonyms import (
     PERSONAL_KINDS,
@@ -21,9 +22,11 @@ from journey_mining.privacy.redaction import Redacted, redact
 __all__ = [
     "DEMO_KEY",
     "PERSONAL_KINDS",
+    "PUBLIC_DOMAINS",
     "RECORD_KINDS",
     "Redacted",
     "block_reason",
+    "company_domain",
     "is_personal",
     "is_placeholder",
     "is_shared_mailbox",

@@ -21,7 +21,8 @@ PUBLIC_DOMAINS = frozenset(
         "naver.com", "daum.net", "hanmail.net", "rediffmail.com", "uol.com.br", "bol.com.br", "terra.com.br",
         "comcast.net", "verizon.net", "att.net", "sbcglobal.net", "cox.net", "btinternet.com", "sky.com",
         "ntlworld.com", "telenet.be", "skynet.be", "ziggo.nl", "xs4all.nl", "bluewin.ch", "telia.com", "fastmail.com",
-        "zoho.com", "hushmail.com", "mail.com", "hey.com", "duck.com", "mailinator.com", "yopmail.com", "guerrillamail.com",
+        "zoho.com", "hushmail.com", "mail.com", "hey.com", "duck.com", "mailinator.com", "yopmail.com",
+        "guerrillamail.com",
         "10minutemail.com", "temp-mail.org", "privaterelay.appleid.com", "users.noreply.github.com",
     }
 )  # fmt: skip

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from journey_mining.privacy import spelt_out
 from journey_mining.privacy.numbers_in_text import replace_number
 
 _Find = re.Match[str]
@@ -35,8 +36,11 @@ _LABELS = (
     r"(?:contact(?: person| name)?|customer|sender|holder|attn)\s?:"
 )
 _INTRODUCED = re.compile(rf"((?i:\b(?:{_SPEAKS}|{_LABELS})[ \t,:—-]{{0,4}}))({_FULL_NAME})")
+_NO_NAMES = r"on|not|in|the|a|an|at|wrong|missing|there|listed|не|в|на|нет|указано|было|есть|отсутствует"
 # after these words a name follows even where nobody bothered with a capital
-_INTRODUCED_SMALL = re.compile(rf"(\b(?:{_SPEAKS})[ \t,:—-]{{1,4}})([^\W\d_]{{2,30}})", re.IGNORECASE)
+_INTRODUCED_SMALL = re.compile(
+    rf"(\b(?:{_SPEAKS})[ \t,:—-]{{1,4}})(?!(?:{_NO_NAMES})\b)([^\W\d_]{{2,30}})", re.IGNORECASE
+)
 _FAREWELLS = (
     r"с уважением|с наилучшими(?: пожеланиями)?|искренне ваш[аи]?|всего доброго|(?:best |kind |warm )?regards|"
     r"sincerely(?: yours)?|yours (?:truly|faithfully|sincerely)|cheers|many thanks|best wishes"
@@ -135,6 +139,9 @@ def _after_context(word: str) -> Callable[[_Find], str]:
 _PASSES: tuple[tuple[re.Pattern[str], Callable[[_Find], str]], ...] = (
     (_LINK, _link),
     (_EMAIL, _always("[email]")),
+    (spelt_out.SPELT_EMAIL, _always("[email]")),
+    (spelt_out.PROFILE, _after_context("[username]")),
+    (spelt_out.MESSENGER, _after_context("[username]")),
     (_HANDLE, _always("[username]")),
     (_TOKEN, _always("[token]")),
     (_INTRODUCED, _after_context(_NAME)),
@@ -142,10 +149,15 @@ _PASSES: tuple[tuple[re.Pattern[str], Callable[[_Find], str]], ...] = (
     (_SIGNED, _after_context(_NAME)),
     (_THANKED, _after_context(_NAME)),
     (_GREETED, _after_context(_NAME)),
+    (spelt_out.NAME_IN_SMALL, _after_context(_NAME)),
+    (spelt_out.SURNAME_AFTER, _always("")),
     (_WITH_PATRONYMIC, _always(_NAME)),
     (_WITH_INITIALS, _always(_NAME)),
     (_PASSPORT, _after_context("[passport]")),
     (_BORN, _after_context("[date]")),
+    (spelt_out.ADDRESS, _always("[address]")),
+    (spelt_out.FLAT, _always("[address]")),
+    (spelt_out.STREET, _always("[address]")),
     (_NUMBER, _number),
     (_BESIDE_ADDRESS, _always(_NAME)),
 )

@@ -6,7 +6,9 @@ Stands between the inbox and identity. `load_inbox` fills the private database, 
 
 from __future__ import annotations
 
+from journey_mining.sources.erasure import erase_loaded
 from journey_mining.sources.events import build_events
+from journey_mining.sources.forget import Act, Request, forget, read_requests
 from journey_mining.sources.loader import LoadSummary, load_files, load_inbox
 from journey_mining.sources.retry import Retried, retry_quarantine
 from journey_mining.sources.spec import Source, load_source, load_sources
@@ -23,15 +25,19 @@ from journey_mining.sources.status import (
 )
 
 __all__ = [
+    "Act",
     "LoadStatus",
     "LoadSummary",
     "QuarantinedRow",
+    "Request",
     "Retried",
     "Source",
     "SourceInfo",
     "build_events",
     "catalog_dir",
     "check_specs",
+    "erase_loaded",
+    "forget",
     "list_sources",
     "load_files",
     "load_inbox",
@@ -40,5 +46,6 @@ __all__ = [
     "load_status",
     "loaded_inputs",
     "read_quarantine",
+    "read_requests",
     "retry_quarantine",
 ]

@@ -9,21 +9,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from journey_mining.sources.cell_error import CellError
 from journey_mining.sources.cells import Parser, arrow_type
+from journey_mining.sources.plain_cells import Kernel, merged
 from journey_mining.sources.spec import ROW_KEY, Stream
 
 _MEMO_LIMIT = 30_000
 _SELDOM_TWICE = 0.5
 """share of different cells above which remembering costs more than parsing"""
+_FEW = 1_000
+"""different cells that are always worth remembering"""
 _RAW_LIMIT = 4_000
+_TEXT = pa.string()
 WAITING = "TS_FUTURE"
 """reason of rows that may be sound once their time has come"""
 
@@ -85,57 +91,86 @@ class TypedBatch:
 class BatchTyper:
     """Types the batches of one stream; remembers what it has parsed, because exports repeat themselves."""
 
-    def __init__(self, stream: Stream, parsers: dict[str, Parser]) -> None:
+    def __init__(self, stream: Stream, parsers: dict[str, Parser], kernels: Mapping[str, Kernel] | None = None) -> None:
         self.stream = stream
         self._parsers = parsers
+        self._kernels = kernels or {}
+        self._types = {name: arrow_type(column) for name, column in stream.columns.items()}
         self._required = set(stream.required_columns())
-        self._values: dict[str, dict[str | None, Any]] = {name: {} for name in stream.columns}
+        self._values: dict[str, dict[str, Any]] = {name: {} for name in stream.columns}
         self._faults: dict[str, dict[str | None, CellError]] = {name: {} for name in stream.columns}
+        self._varies = dict.fromkeys(stream.columns, False)
+        """whether most cells of the last batch differed from each other"""
 
     def typed(self, batch: TextBatch) -> TypedBatch:
-        """Parse every cell; rows whose key or required columns fail become faults."""
-        values: dict[str, Sequence[Any]] = {name: self._parse(name, cells) for name, cells in batch.columns.items()}
+        """Type every cell; rows whose key or required columns fail become faults."""
+        texts = {name: pa.array(cells, _TEXT) for name, cells in batch.columns.items()}
+        values = {name: self._column(name, cells) for name, cells in texts.items()}
         refused: dict[int, RowFault] = {}
         for name, parsed in values.items():
-            if name in self._required:
+            if name in self._required and parsed.null_count:
                 self._refuse(batch, name, parsed, refused)
         lost = {row for row, fault in refused.items() if fault.reason != WAITING}
         left_out = self._left_out(batch, lost)
+        places = {"_line": _numbers(batch.lines), "_record": _numbers(batch.records)}
         return TypedBatch(
-            raw=self._raw_table(batch),
-            typed=self._typed_table(batch, values, _others(batch, refused)),
+            raw=pa.table({**texts, "_extra": pa.array(batch.extra, _TEXT), **places}),
+            typed=self._typed_table(batch, values, places, refused),
             faults=[*batch.faults, *(refused[row] for row in sorted(refused))],
             warnings=Counter((name, fault.reason) for row, name, fault in left_out if row not in refused),
             retry_from=min((fault.moment for _, _, fault in left_out if fault.moment), default=None),
         )
 
-    def _parse(self, name: str, cells: Cells) -> list[Any]:
-        values, faults, parse = self._values[name], self._faults[name], self._parsers[name]
-        if len(values) + len(faults) > _MEMO_LIMIT:
-            values.clear()
-            faults.clear()
-        distinct = set(cells)
-        if len(distinct) > _SELDOM_TWICE * len(cells):
-            return [None if cell is None else self._parsed(cell, faults, parse) for cell in cells]
-        values[None] = None
-        for cell in distinct.difference(values):
-            values[cell] = self._parsed(cell or "", faults, parse)
-        return list(map(values.__getitem__, cells))
+    def _column(self, name: str, cells: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+        """The values of a column; each different text is looked at once where texts repeat."""
+        if isinstance(cells, pa.ChunkedArray):
+            # more than two gigabytes of text
+            return pa.chunked_array([self._column(name, chunk) for chunk in cells.chunks], self._types[name])
+        if len(self._values[name]) + len(self._faults[name]) > _MEMO_LIMIT:
+            self._values[name].clear()
+            self._faults[name].clear()
+        if self._varies[name]:
+            # what was so in one batch is looked at again in the next but for the time that takes
+            return self._read(name, cells)
+        coded = cells.dictionary_encode()
+        self._varies[name] = len(coded.dictionary) > _SELDOM_TWICE * len(cells)
+        return self._read(name, coded.dictionary).take(coded.indices)
 
-    @staticmethod
-    def _parsed(cell: str, faults: dict[str | None, CellError], parse: Parser) -> Any:
+    def _read(self, name: str, cells: pa.Array) -> pa.Array:
+        """Plain cells at once, the others one by one."""
+        kernel = self._kernels.get(name)
+        if kernel is None:
+            return self._parse(name, cells)
+        read = kernel(cells)
+        left = pc.invert(pc.or_(pa.array(read[1]), cells.is_null()))
+        return merged(read[0], left, self._parse(name, cells.filter(left))) if left.true_count else read[0]
+
+    def _parse(self, name: str, cells: pa.Array) -> pa.Array:
+        """Cells by the parser of their column."""
+        coded = cells.dictionary_encode()
+        known, kind = self._values[name], self._types[name]
+        is_kept = len(coded.dictionary) <= _SELDOM_TWICE * len(cells) or len(coded.dictionary) <= _FEW
+        values = []
+        for cell in coded.dictionary.to_pylist():
+            if cell in known:
+                values.append(known[cell])
+            else:
+                values.append(self._parsed(name, cell))
+                if is_kept:
+                    known[cell] = values[-1]
+        return pa.array(values, kind).take(coded.indices)
+
+    def _parsed(self, name: str, cell: str) -> Any:
         try:
-            return parse(cell)
+            return self._parsers[name](cell)
         except CellError as fault:
-            faults[cell] = fault
+            self._faults[name][cell] = fault
             return fault.value
 
-    def _refuse(self, batch: TextBatch, name: str, values: Sequence[Any], refused: dict[int, RowFault]) -> None:
-        if None not in values:
-            return
+    def _refuse(self, batch: TextBatch, name: str, values: pa.Array, refused: dict[int, RowFault]) -> None:
         missing = CellError("NULL_KEY" if name in self.stream.key else "MISSING_VALUE")
-        for row, value in enumerate(values):
-            if value is None and (row not in refused or refused[row].reason == WAITING):
+        for row in pc.indices_nonzero(values.is_null()).to_pylist():
+            if row not in refused or refused[row].reason == WAITING:
                 reason = self._faults[name].get(batch.columns[name][row], missing).reason
                 refused[row] = RowFault(
                     line=batch.lines[row],
@@ -155,36 +190,19 @@ class BatchTyper:
             if cell in faults and row not in lost
         ]
 
-    def _raw_table(self, batch: TextBatch) -> pa.Table:
-        columns = {name: pa.array(cells, pa.string()) for name, cells in batch.columns.items()}
-        columns["_extra"] = pa.array(batch.extra, pa.string())
-        return pa.table(columns | _places(batch, None))
-
-    def _typed_table(self, batch: TextBatch, values: dict[str, Sequence[Any]], kept: list[int] | None) -> pa.Table:
-        columns = {
-            name: pa.array(_rows(values[name], kept), arrow_type(column))
-            for name, column in self.stream.columns.items()
-        }
+    def _typed_table(
+        self, batch: TextBatch, values: dict[str, Any], places: dict[str, Any], refused: Collection[int]
+    ) -> pa.Table:
+        columns = {name: values[name] for name in self.stream.columns}
         if ROW_KEY in self.stream.key:
-            rows = range(len(batch.lines)) if kept is None else kept
-            columns[ROW_KEY] = pa.array([_row_key(batch, row) for row in rows], pa.string())
-        return pa.table(columns | _places(batch, kept))
+            columns[ROW_KEY] = pa.array([_row_key(batch, row) for row in range(len(batch.lines))], _TEXT)
+        table = pa.table(columns | places)
+        kept = [row for row in range(len(batch.lines)) if row not in refused]
+        return table.take(pa.array(kept, pa.int64())) if refused else table
 
 
-def _others(batch: TextBatch, refused: Collection[int]) -> list[int] | None:
-    """The rows that are not refused; None for all of them."""
-    return [row for row in range(len(batch.lines)) if row not in refused] if refused else None
-
-
-def _places(batch: TextBatch, kept: list[int] | None) -> dict[str, pa.Array]:
-    return {
-        "_line": pa.array(_rows(batch.lines, kept), pa.int64()),
-        "_record": pa.array(_rows(batch.records, kept), pa.int64()),
-    }
-
-
-def _rows(values: Sequence[Any], kept: list[int] | None) -> Sequence[Any]:
-    return values if kept is None else [values[row] for row in kept]
+def _numbers(values: Sequence[int]) -> pa.Array:
+    return pa.array(np.asarray(values, dtype=np.int64), pa.int64())
 
 
 def shown(row: object) -> str:

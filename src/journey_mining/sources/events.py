@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from journey_mining.errors import ModelError, SpecError, did_you_mean
+from journey_mining.privacy.tombstones import load_tombstones
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
+from journey_mining.sources.erasure import erase_events, erase_rows_of
 from journey_mining.sources.exposure import RAW, expose, expose_bare, expose_empty, hide_row_keys
 from journey_mining.sources.published_values import redact_events
 from journey_mining.sources.sandbox import checked_model
@@ -103,6 +106,7 @@ def build_events(project: Project, *, target: Path, key: bytes) -> StepReport:
             write_settings(warehouse, sources)
             warehouse.forbid_external_access()
             _gather(warehouse, sources)
+            places = erase_events(warehouse, load_tombstones(project))
             redact_events(warehouse)
             domains = project.settings.journeys.internal_domains
             identifier_tokens(warehouse, key=key, internal_domains=domains, record_kinds=published_kinds(sources))
@@ -112,6 +116,7 @@ def build_events(project: Project, *, target: Path, key: bytes) -> StepReport:
             problems = (*failed, *_unknown_actors(warehouse))
     finally:
         os.umask(before)
+    erase_rows_of(project, places, now=datetime.now(UTC))
     return StepReport(counts=counts, problems=problems)
 
 

@@ -22,6 +22,7 @@ from journey_mining.errors import FileRejectedError
 from journey_mining.sources.batches import BatchTyper, Cells, TextBatch
 from journey_mining.sources.cells import CellContext, parsers
 from journey_mining.sources.delivered import Delivered
+from journey_mining.sources.forgotten import Sieve, forgotten_count
 from journey_mining.sources.headings import fold
 from journey_mining.sources.json_path import dig, parse_path, text_of
 from journey_mining.sources.json_text import parse_json
@@ -38,6 +39,7 @@ from journey_mining.sources.ledger import (
     forget_faults,
     loaded_file,
 )
+from journey_mining.sources.plain_cells import kernels
 from journey_mining.sources.readers import BATCH_ROWS, open_file, read_batches
 from journey_mining.sources.spec import Source, Stream
 from journey_mining.sources.spec_column import Column
@@ -81,13 +83,13 @@ class _Taken:
 def typer_of(source: Source, stream: Stream, *, now: datetime) -> BatchTyper:
     """What types the cells of a stream; worth keeping for all of its files, because it remembers what it has parsed."""
     context = CellContext(source=source.settings, latest=now + _FUTURE, null_values=frozenset(stream.null_values))
-    return BatchTyper(stream, parsers(stream, context, is_table=stream.is_table))
+    return BatchTyper(stream, parsers(stream, context, is_table=stream.is_table), kernels(stream, context))
 
 
 def take_file(
-    warehouse: DuckDBWarehouse, arrival: Arrival, typer: BatchTyper, *, now: datetime, max_share: float
+    warehouse: DuckDBWarehouse, arrival: Arrival, typer: BatchTyper, sieve: Sieve, *, now: datetime, max_share: float
 ) -> FileCounts:
-    """Read one file and store what can be stored of it; its counts.
+    """Read one file and store what can be stored of it and what `sieve` lets through; its counts.
 
     Raises:
         FileRejectedError: the file as a whole cannot be taken.
@@ -95,7 +97,7 @@ def take_file(
     source, stream = arrival.source, arrival.stream
     opened = open_file(arrival.delivered, stream)
     snapshot_at = snapshot_time(source, stream, arrival.delivered, now=now)
-    batches = read_batches(arrival.delivered, stream, opened)
+    batches = sieve.sifted(read_batches(arrival.delivered, stream, opened))
     taken = _gather(warehouse, arrival.where(), typer, batches, raw=raw_name(source.id, stream.id))
     _refuse_bad_share(arrival.name, taken, max_share, stream)
     accepted = merge_arriving(warehouse, source.id, stream, file_id=arrival.mark.file_id, snapshot_at=snapshot_at)
@@ -237,7 +239,9 @@ def _take_batches(
         taken.read += batch.row_count
         taken.typed += typed.typed.num_rows
         taken.faults.update((fault.reason, fault.column_name or "the row") for fault in typed.faults)
-        lines = [fault.line for fault in typed.faults] + ([] if taken.first_fault is None else [taken.first_fault])
+        lines = [fault.line for fault in typed.faults if fault.line] + (
+            [] if taken.first_fault is None else [taken.first_fault]
+        )
         taken.first_fault = min(lines, default=None)
         taken.warnings.update(typed.warnings)
         taken.waits_for += [typed.retry_from] if typed.retry_from else []
@@ -327,7 +331,7 @@ def _refuse_bad_share(name: str, taken: _Taken, max_share: float, stream: Stream
             todo="Export it again, or correct the paths in spec.toml of its source.",
             code="NO_RECORDS",
         )
-    faults = taken.faults.total()
+    faults = taken.faults.total() - forgotten_count(taken.faults.items())
     if faults <= max_share * taken.read:
         return
     (reason, column), count = taken.faults.most_common(1)[0]

@@ -122,6 +122,12 @@ def getter(path: str) -> Callable[[Branch], Any]:
     return lambda branch: _value(branch, parsed)
 
 
+def only_key(path: str) -> str | None:
+    """The key where the path is nothing but one key of the record itself."""
+    parsed = parse_path(path)
+    return parsed.first_key if len(parsed.steps) == 1 else None
+
+
 def find(document: Any, path: str) -> list[Branch] | None:
     """The records at `path`, each with the records that hold it; None where the document has no such place.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from journey_mining.errors import FileRejectedError, JourneyMiningError
+from journey_mining.privacy.tombstones import Tombstones, load_tombstones
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
 from journey_mining.sources.batches import BatchTyper
@@ -31,6 +33,7 @@ from journey_mining.sources.delivered import (
 )
 from journey_mining.sources.drift import emptied_columns
 from journey_mining.sources.file_names import shown_name
+from journey_mining.sources.forgotten import Sieve
 from journey_mining.sources.heading_drift import heading_drift
 from journey_mining.sources.intake import (
     is_stale,
@@ -54,7 +57,7 @@ from journey_mining.sources.ledger import (
 from journey_mining.sources.spec import Source, Stream, load_sources
 from journey_mining.sources.staging import ensure_ledgers, forget_file, redate_versions
 from journey_mining.sources.unfinished import clear, ensure_marks, mark, to_reread, unfinished
-from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse
+from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse, quoted_text
 
 Claim = tuple[Source, Stream, Path, str]
 """source, stream, file and its name"""
@@ -108,22 +111,34 @@ def open_load(project: Project, *, now: datetime) -> Iterator[Load]:
     sources = load_sources(project.sources)
     settings = project.settings
     claims = claim_files(project.inbox, sources, ignore=settings.inbox.ignore, settle=settings.load.settle, now=now)
-    with _private_files(), DuckDBWarehouse(project.raw_file) as warehouse:
+    with private_files(), _spill(project.raw_file) as spill, DuckDBWarehouse(project.raw_file) as warehouse:
         project.raw_file.chmod(0o600)
+        # what a killed load left is nobody's now: the database is ours alone
+        shutil.rmtree(spill, ignore_errors=True)
         # the engine would take most of the machine; beyond this it goes to disk, beside the database
         warehouse.execute(f"set memory_limit = '{_ENGINE_MEMORY}'")
+        warehouse.execute(f"set temp_directory = {quoted_text(str(spill))}")
         ensure_ledgers(warehouse)
         ensure_marks(warehouse)
-        yield Load(warehouse, sources, claims, now=now, max_share=settings.load.max_quarantine_share)
+        share = settings.load.max_quarantine_share
+        yield Load(warehouse, sources, claims, now=now, max_share=share, tombstones=load_tombstones(project))
 
 
 class Load:
     """One walk over the inbox."""
 
     def __init__(
-        self, warehouse: DuckDBWarehouse, sources: list[Source], claims: Claims, *, now: datetime, max_share: float
+        self,
+        warehouse: DuckDBWarehouse,
+        sources: list[Source],
+        claims: Claims,
+        *,
+        now: datetime,
+        max_share: float,
+        tombstones: Tombstones,
     ) -> None:
         self.warehouse = warehouse
+        self.tombstones = tombstones
         self.claims = claims
         self.streams = [(source, stream) for source in sources for stream in source.streams]
         self.now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
@@ -234,7 +249,12 @@ class Load:
             with _one_file(arrival.name), self.warehouse.transaction():
                 forget_file(self.warehouse, source.id, stream.id, arrival.mark.file_id)
                 counts = take_file(
-                    self.warehouse, arrival, self._typer(source, stream), now=self.now, max_share=self.max_share
+                    self.warehouse,
+                    arrival,
+                    self._typer(source, stream),
+                    Sieve(self.tombstones, source, stream),
+                    now=self.now,
+                    max_share=self.max_share,
                 )
                 mark(self.warehouse, source, stream)
         except FileRejectedError as fault:
@@ -345,7 +365,15 @@ def _unread_archive(name: str) -> Problem:
 
 
 @contextmanager
-def _private_files() -> Iterator[None]:
+def _spill(database: Path) -> Iterator[Path]:
+    """Where the engine puts what its memory does not hold; made when it is needed, gone afterwards."""
+    folder = database.with_name(f"{database.name}.tmp")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
     """The database and all that the engine writes beside it are readable by their owner only."""
     before = os.umask(0o077)
     try:

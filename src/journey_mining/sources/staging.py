@@ -153,14 +153,14 @@ def append_raw(warehouse: DuckDBWarehouse, table: str, rows: pa.Table) -> None:
 def merge_arriving(
     warehouse: DuckDBWarehouse, source: str, stream: Stream, *, file_id: str, snapshot_at: object
 ) -> int:
-    """Add the newest row of each key of the arriving file to the versions; how many there were."""
+    """Add the newest row of each key (and partition) of the arriving file to the versions; how many there were."""
     table = version_name(source, stream.id)
     if table not in warehouse.tables():
         create_table(warehouse, table, version_schema(stream).append(pa.field(CONFLICTS, _COUNT)))
     if ROW_KEY in stream.key:
         _number_repeats(warehouse)
     rows = warehouse.count(ARRIVING)
-    kept = int(warehouse.execute(f"select count(*) from (select distinct {listed(stream.key)} from {ARRIVING})")[0][0])
+    kept = int(warehouse.execute(f"select count(*) from (select distinct {_told_apart(stream)} from {ARRIVING})")[0][0])
     warehouse.execute(
         f"insert into {quoted(table)} by name {_collapsed(stream, is_unique=kept == rows)}",
         [file_id, snapshot_at],
@@ -223,7 +223,7 @@ def _collapsed(stream: Stream, *, is_unique: bool) -> str:
             f"select {listed(typed)}, ? as _file_id, _line, cast(? as timestamp) as _snapshot_at, "
             f"_content as _row_hash, 0 as {CONFLICTS} from ({hashed})"
         )
-    summed, key = stream.duplicates.sum, listed(stream.key)
+    summed, key = stream.duplicates.sum, _told_apart(stream)
     newest = ", ".join([*descending(stream.version), "_content desc", "_record"])
     sums = "".join(f", sum({quoted(name)}) over (partition by {key}) as {quoted('_sum_' + name)}" for name in summed)
     values = [
@@ -240,6 +240,12 @@ def _collapsed(stream: Stream, *, is_unique: bool) -> str:
         f"select *, row_number() over (partition by {key} order by {newest}) as _rank, {others} as {CONFLICTS}{sums} "
         f"from ({hashed})) where _rank = 1 order by _record"
     )
+
+
+def _told_apart(stream: Stream) -> str:
+    """What one file has one row of: a key, and of it every partition, because a file replaces all that it names."""
+    partition = stream.delivery.partition
+    return listed([*dict.fromkeys([*stream.key, *([partition] if partition else [])])])
 
 
 def _declared(schema: pa.Schema) -> str:

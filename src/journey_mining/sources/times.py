@@ -46,7 +46,7 @@ _ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 _ISO_LENGTH = len("2026-04-01 10:00:00")
 _EXCEL_DAY = re.compile(r"\d{1,6}([.,]\d+)?")
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets count a day that never was, 29 February 1900
-_DEFAULT_FORMATS = (
+DEFAULT_FORMATS = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
     "%d.%m.%Y %H:%M:%S",
@@ -67,7 +67,7 @@ def time_parser(column: Column, timezone: str, latest: datetime) -> Callable[[st
     doubt.
     """
     to_utc = _utc_of(ZoneInfo(timezone))
-    parsers = [_local_parser(text) for text in column.formats or _DEFAULT_FORMATS]
+    parsers = [_local_parser(text) for text in column.formats or DEFAULT_FORMATS]
 
     def parse(text: str) -> datetime | date:
         local = _first(text, parsers)
@@ -110,7 +110,7 @@ def _utc_of(zone: ZoneInfo) -> Callable[[datetime], tuple[datetime, bool]]:
     def to_utc(local: datetime) -> tuple[datetime, bool]:
         hour = (local.year, local.month, local.day, local.hour)
         if hour not in offsets:
-            offsets[hour] = _steady_offset(local, zone)
+            offsets[hour] = steady_offset(local, zone)
         offset, is_doubtful = offsets[hour], False
         if offset is None:
             offset, later = _offsets(local, zone)
@@ -123,7 +123,7 @@ def _utc_of(zone: ZoneInfo) -> Callable[[datetime], tuple[datetime, bool]]:
     return to_utc
 
 
-def _steady_offset(local: datetime, zone: ZoneInfo) -> timedelta | None:
+def steady_offset(local: datetime, zone: ZoneInfo) -> timedelta | None:
     """The offset all through the hour of a local time; none where the clocks change in it."""
     start = local.replace(minute=0, second=0, microsecond=0)
     found = {offset for minutes in (0, 59) for offset in _offsets(start + timedelta(minutes=minutes), zone)}

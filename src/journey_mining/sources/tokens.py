@@ -7,12 +7,15 @@ which the models of `sql/30_events` join. Every distinct value is worked on once
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from journey_mining.privacy import RECORD_KINDS, block_reason, pseudonymise, redact
+from journey_mining.privacy import RECORD_KINDS, block_reason, company_domain, pseudonym, pseudonymise, redact
 from journey_mining.sources.language import language_of
 from journey_mining.warehouse import DuckDBWarehouse
 
 _TEXT_CHUNK = 5_000
+_OF_A_COMPANY = (None, "shared_mailbox")
+"""a mailbox that several people write from is nobody's, and yet some company's"""
 
 
 def identifier_tokens(
@@ -43,6 +46,21 @@ def identifier_tokens(
         }
     )
     warehouse.append("identifier_token", tokens)
+    _write_domains(warehouse, tokens, key=key)
+
+
+def _write_domains(warehouse: DuckDBWarehouse, tokens: pa.Table, *, key: bytes) -> None:
+    """Make `email_domain(value, domain)`, both hashed: which addresses are of one company, without saying of which."""
+    emails = tokens.filter(pc.equal(tokens["kind"], "email")).to_pylist()
+    rows = [row for row in emails if row["blocked_reason"] in _OF_A_COMPANY]
+    pairs = [
+        (row["value"], pseudonym("email_domain", domain, key))
+        for row in rows
+        if not row["is_internal"] and (domain := company_domain(row["plain_value"])) is not None
+    ]
+    columns = zip(*sorted(set(pairs)), strict=True) if pairs else ((), ())
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    warehouse.write("email_domain", pa.table(dict(zip(("value", "domain"), arrays, strict=True))))
 
 
 def is_own(email: str, domains: tuple[str, ...]) -> bool:

@@ -64,6 +64,11 @@ def test_three_changes_of_channel_count(frictions) -> None:
     assert frictions("a", [(n, channel, "view") for n, channel in enumerate(channels[:4])]) == []
 
 
+def test_what_the_crm_notes_of_itself_is_no_change_of_channel(frictions) -> None:
+    noted = [(4, "crm", "deal_lost", "system")]
+    assert frictions("a", [(0, "web", "view"), (1, "phone", "call"), (2, "email", "email_in"), *noted]) == []
+
+
 def test_tickets_about_something_else_are_no_repeat_contact(frictions) -> None:
     about = [(n, "web", "ticket_created", "customer", "here", topic) for n, topic in ((0, "bill"), (5, "outage"))]
     assert frictions("a", about) == []

@@ -80,6 +80,15 @@ def test_a_change_is_no_contradiction_where_records_may_change(place: Place) -> 
 # partition: the newest delivery of a day is the day
 
 
+def test_a_file_replaces_every_day_it_names_although_it_holds_one_order_under_two_of_them(place: Place) -> None:
+    place.shop(spec=DAYS)
+    day_file(place, "orders_2026-09-10.csv", on(1, 1), on(2, 2))
+    day_file(place, "orders_2026-09-11.csv", on(1, 3, "5"), on(2, 3, "6"))
+    place.load()
+    assert place.raw("select order_id from stg_shop__orders") == [("3",)]
+    assert place.raw(FATES) == [("shop/orders_2026-09-10.csv", 2, 2, 0), ("shop/orders_2026-09-11.csv", 2, 1, 0)]
+
+
 def test_the_newest_delivery_of_a_day_replaces_the_day(place: Place) -> None:
     day_file(place.shop(spec=DAYS), "orders_2026-09-03.csv", on(1, 1), on(2, 2), on(2, 3))
     day_file(place, "orders_2026-09-04.csv", on(2, 3, "7"), on(3, 4))
@@ -245,3 +254,10 @@ def test_the_clock_of_a_file_may_run_ahead_of_ours_by_two_days(place: Place) -> 
     day_file(place.shop(spec=BY_CLOCK), "orders_a.csv", on(2, 1), written=4)
     load_files(place.project, now=datetime(2026, 9, 4) - timedelta(days=1))  # noqa: DTZ001
     assert place.raw("select snapshot_at from file_ledger") == [(datetime(2026, 9, 4),)]  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("numbers", [(1, 2, 3), (3, 1, 2)])
+def test_the_current_table_lies_in_the_order_of_its_key(place: Place, numbers: tuple[int, ...]) -> None:
+    place.shop().put("shop/orders.csv", HEADINGS + "".join(order(number) for number in numbers))
+    place.load()
+    assert place.raw("select order_id from stg_shop__orders order by rowid") == [("1",), ("2",), ("3",)]

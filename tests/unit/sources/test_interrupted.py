@@ -123,3 +123,12 @@ def _load_and_die(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(loader, "take_file", dying)
     place.load()
+
+
+def test_what_a_killed_load_spilled_is_gone_after_the_next(place: Place) -> None:
+    spilled = place.root / "warehouse" / "raw.duckdb.tmp" / "duckdb_temp_storage-0.tmp"
+    spilled.parent.mkdir(parents=True)
+    spilled.write_text("rows of somebody")
+    place.shop().put("shop/orders.csv", HEADINGS + order(1))
+    place.load()
+    assert not spilled.parent.exists()

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from journey_mining.errors import JourneyMiningError
-from journey_mining.sources.readers import csv_text, json_lines
+from journey_mining.sources.readers import csv_text, json_documents, json_lines, text_lines
 from source_place import HEADINGS, Place, order
 
 NOTES = "select note_id, text from stg_shop__notes order by note_id"
@@ -254,3 +254,21 @@ def test_names_of_files_show_no_people(place: Place, name: str, shown: str) -> N
 def test_a_name_that_is_no_text_is_shown_with_marks(place: Place) -> None:
     place.shop().put("shop/orders.csv", "").rename(os.fsdecode(os.fsencode(place.inbox) + b"/shop/orders\xff\n.csv"))
     assert [problem.where for problem in place.load().report.problems] == ["shop/orders??.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("orders.csv", HEADINGS + "1," + "x" * 500), ("notes.ndjson", '{"id": "' + "x" * 500)]
+)
+def test_a_text_without_line_breaks_is_rejected(
+    place: Place, monkeypatch: pytest.MonkeyPatch, name: str, content: str
+) -> None:
+    monkeypatch.setattr(text_lines, "LONGEST_LINE", 200)
+    place.shop().put(f"shop/{name}", content)
+    assert codes(place) == ["OVERSIZE_LINE"]
+
+
+def test_a_document_too_large_to_be_read_whole_is_rejected(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_documents, "LARGEST_FILE", 50)
+    place.use("bitrix24", fixtures=False)
+    place.put("bitrix24/stagehistory_deal.json", '{"result": {"items": [{"ID": "1"}]}}' + " " * 50)
+    assert codes(place) == ["OVERSIZE_DOCUMENT"]

@@ -6,6 +6,7 @@ A file that cannot be read as a whole raises `FileRejectedError`; a row that can
 A format is a module with one function `read(delivered, stream, encoding)`:
 
 - of a *table* (`TABLES`) it yields `(line, cells)`: first the headings, then the rows, and `RowFault` for what is none;
+  with `read_blocks` beside it, which gives `RowBlock` values instead of single rows, large files load faster;
 - of *records* (`RECORDS`) it yields `(line, Branch)`, a JSON-like object with the objects that hold it, or `RowFault`.
 
 Cells are text or None. Formats that are no text (`BINARY`) get '' as their encoding and raise `FileRejectedError` (see
@@ -27,6 +28,7 @@ from journey_mining.sources.headings import HeadingMatch, match_headings, missin
 from journey_mining.sources.readers.faults import rejected
 from journey_mining.sources.readers.records import record_batches
 from journey_mining.sources.readers.tables import BATCH_ROWS, table_batches
+from journey_mining.sources.readers.text_lines import LineTooLongError
 from journey_mining.sources.spec import Stream
 
 __all__ = ["BATCH_ROWS", "Opened", "open_file", "read_batches"]
@@ -88,7 +90,7 @@ def read_batches(delivered: Delivered, stream: Stream, opened: Opened) -> Iterat
         FileRejectedError: the file turns out to be damaged, wrongly encoded, or not what its spec says.
     """
     number = 0
-    read = _reader(stream)(delivered, stream, opened.encoding)
+    read = _reader(stream, is_whole=True)(delivered, stream, opened.encoding)
     if stream.is_table:
         batches = table_batches(read, opened.match or match_headings(stream, opened.headings), len(opened.headings))
     else:
@@ -101,14 +103,21 @@ def read_batches(delivered: Delivered, stream: Stream, opened: Opened) -> Iterat
         # a missing byte order mark is a plain UnicodeError, which has no place
         place = f" at byte {fault.start} of a block" if isinstance(fault, UnicodeDecodeError) else ""
         raise rejected(delivered, "BAD_ENCODING", f"stops being {opened.encoding}{place}", "one encoding") from fault
+    except LineTooLongError as fault:
+        raise _endless(delivered, fault) from fault
     except csv.Error as fault:
         raise rejected(delivered, "BAD_DELIMITER", f"cannot be split into cells ({fault})", "closed quotes") from fault
 
 
-def _reader(stream: Stream) -> Callable[[Delivered, Stream, str], Iterator[Any]]:
-    name = (TABLES | RECORDS)[stream.format]
-    read: Callable[[Delivered, Stream, str], Iterator[Any]] = import_module(f"{__name__}.{name}").read
-    return read
+def _reader(stream: Stream, *, is_whole: bool = False) -> Callable[[Delivered, Stream, str], Iterator[Any]]:
+    """What reads the stream's format; for all of a file by blocks of rows, where the format can."""
+    module = import_module(f"{__name__}.{(TABLES | RECORDS)[stream.format]}")
+    read: Callable[[Delivered, Stream, str], Iterator[Any]] = module.read
+    return getattr(module, "read_blocks", read) if is_whole else read
+
+
+def _endless(delivered: Delivered, fault: LineTooLongError) -> Exception:
+    return rejected(delivered, "OVERSIZE_LINE", f"is no text of lines: {fault}", "line breaks between records")
 
 
 def _encodings(delivered: Delivered, stream: Stream) -> tuple[str, ...]:
@@ -123,6 +132,8 @@ def _headings(delivered: Delivered, stream: Stream, encoding: str) -> tuple[str,
         first = next(_reader(stream)(delivered, stream, encoding), None)
     except UnicodeError:
         return None
+    except LineTooLongError as fault:
+        raise _endless(delivered, fault) from fault
     if first is None:
         raise rejected(delivered, "EMPTY_FILE", "is empty", "a line of headings")
     return tuple(heading or "" for heading in first[1]) if isinstance(first, tuple) else ()

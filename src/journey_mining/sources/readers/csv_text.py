@@ -6,13 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
+from typing import Protocol
 
 from journey_mining.sources.batches import RowFault
 from journey_mining.sources.delivered import Delivered
 from journey_mining.sources.headings import fold
-from journey_mining.sources.readers.tables import Row
-from journey_mining.sources.readers.text_lines import physical_lines
+from journey_mining.sources.readers.tables import BATCH_ROWS, Row, RowBlock
+from journey_mining.sources.readers.text_lines import bounded_lines, physical_lines
 from journey_mining.sources.spec import Stream
 from journey_mining.sources.spec_formats import CsvDialect
 
@@ -28,22 +29,45 @@ def read(delivered: Delivered, stream: Stream, encoding: str) -> Iterator[Row | 
         csv.Error: a quote that is opened and never closed.
         UnicodeDecodeError: the file is not written in `encoding`.
     """
+    for found in read_blocks(delivered, stream, encoding):
+        if isinstance(found, RowBlock):
+            yield from zip(found.lines, found.rows, strict=True)
+        else:
+            yield found
+
+
+def read_blocks(delivered: Delivered, stream: Stream, encoding: str) -> Iterator[Row | RowBlock | RowFault]:
+    """What `read` gives, with the rows in blocks: for large files."""
     dialect = stream.csv
-    footer = re.compile(dialect.footer) if dialect.footer else None
     with delivered.text(encoding) as text:
-        rows = _rows(text, dialect)
+        reader = _reader(text, dialect) if dialect.quote else None
+        rows = _plain_rows(text, dialect) if reader is None else _quoted_rows(reader, dialect)
         headings, first = _headings(rows, dialect)
         if headings is None:
             return
         yield headings
-        for line, cells in chain(first, rows):
-            if footer and cells and footer.search(cells[0] or ""):
-                return
-            if cells:
-                yield line, _trimmed(cells, dialect)
-            else:
-                detail = f"a cell of more than {LARGEST_CELL} characters"
-                yield RowFault(line=line, reason="OVERSIZE_CELL", detail=detail)
+        blocks = _plain_blocks(rows) if reader is None else _blocks(reader)
+        too_large = [_oversize(line) for line, cells in first if not cells]
+        start = [_block([row for row in first if row[1]])]
+        yield from _above_footer(chain(too_large, start, blocks), dialect)
+
+
+def _above_footer(blocks: Iterator[RowBlock | RowFault], dialect: CsvDialect) -> Iterator[RowBlock | RowFault]:
+    """The blocks without the empty cells at their ends, as far as the footer."""
+    footer = re.compile(dialect.footer) if dialect.footer else None
+    for block in blocks:
+        if isinstance(block, RowFault):
+            yield block
+            continue
+        rows = block.rows
+        end = next((i for i, cells in enumerate(rows) if footer.search(cells[0] or "")), None) if footer else None
+        if end is not None:
+            rows = rows[:end]
+        if dialect.drop_empty_trailing:
+            rows = [_trimmed(cells, dialect) for cells in rows]
+        yield RowBlock(lines=block.lines[: len(rows)], rows=rows)
+        if end is not None:
+            return
 
 
 def _headings(rows: Iterator[Row], dialect: CsvDialect) -> tuple[Row | None, list[Row]]:
@@ -72,13 +96,8 @@ def _joined(upper: Sequence[str | None], lower: Sequence[str | None]) -> list[st
     return joined
 
 
-def _rows(text: io.TextIOWrapper, dialect: CsvDialect) -> Iterator[Row]:
-    """Line number of the start of each row, and its cells; blank lines are no rows, no cells mean a row too large."""
-    if dialect.quote:
-        for start, cells in _quoted_rows(text, dialect):
-            if start > dialect.skip_lines:
-                yield start, cells
-        return
+def _plain_rows(text: io.TextIOWrapper, dialect: CsvDialect) -> Iterator[Row]:
+    """Line number and cells of each line in which quotes are ordinary characters; blank lines are no rows."""
     for number, line in enumerate(physical_lines(text), start=1):
         if number > dialect.skip_lines and line:
             cells = line.split(dialect.delimiter)
@@ -86,27 +105,92 @@ def _rows(text: io.TextIOWrapper, dialect: CsvDialect) -> Iterator[Row]:
             yield number, [_unwrapped(cell) if '"' in cell else cell for cell in cells] if is_wrapped else cells
 
 
-def _quoted_rows(text: io.TextIOWrapper, dialect: CsvDialect) -> Iterator[tuple[int, list[str]]]:
+def _plain_blocks(rows: Iterator[Row]) -> Iterator[RowBlock]:
+    while found := list(islice(rows, BATCH_ROWS)):
+        yield _block(found)
+
+
+def _block(rows: list[Row]) -> RowBlock:
+    return RowBlock(lines=[line for line, _ in rows], rows=[cells for _, cells in rows])
+
+
+class _Reader(Protocol):
+    """What the csv module reads with."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
+def _reader(text: io.TextIOWrapper, dialect: CsvDialect) -> _Reader:
     csv.field_size_limit(LARGEST_CELL)
     # a last row of our own: where it does not come back alone, an open quote has swallowed it and all before it
-    reader = csv.reader(chain(text, [_END]), delimiter=dialect.delimiter, quotechar=dialect.quote, doublequote=True)
+    return csv.reader(
+        chain(bounded_lines(text), [_END]), delimiter=dialect.delimiter, quotechar=dialect.quote, doublequote=True
+    )
+
+
+def _quoted_rows(reader: _Reader, dialect: CsvDialect) -> Iterator[Row]:
+    """Line number of the start of each row, and its cells, one by one: for the headings; a row too large has none."""
     while True:
         start = reader.line_num + 1
         try:
             cells = next(reader, None)
         except csv.Error as fault:
-            if reader.line_num > start:
-                message = f"line {start} opens a quote and goes on for more than {LARGEST_CELL} characters"
-                raise csv.Error(message) from fault
-            yield start, []
+            yield _too_large(reader, start, fault).line, []
             continue
-        if cells == [_END]:
+        if cells is None or cells == [_END]:
             return
-        if cells is None:
-            message = f"line {start} opens a quote that is never closed"
-            raise csv.Error(message)
-        if cells:
+        if cells and start > dialect.skip_lines:
             yield start, cells
+
+
+def _blocks(reader: _Reader) -> Iterator[RowBlock | RowFault]:
+    """The rows in blocks; blank lines are no rows, and a row too large is a fault."""
+    last = reader.line_num + 1
+    while True:
+        rows, ends, fault = _some_rows(reader)
+        is_over = bool(rows) and rows[-1] == [_END]
+        last = ends[-2] + 1 if rows else last
+        lines = [end + 1 for end in ends[:-1]]
+        if [] in rows or is_over:
+            kept = [i for i, cells in enumerate(rows) if cells and cells != [_END]]
+            rows, lines = [rows[i] for i in kept], [lines[i] for i in kept]
+        if rows:
+            yield RowBlock(lines=lines, rows=rows)
+        if fault is not None:
+            yield _too_large(reader, ends[-1] + 1, fault)
+        elif is_over:
+            return
+        elif len(ends) == 1:
+            message = f"line {last} opens a quote that is never closed"
+            raise csv.Error(message)
+
+
+def _some_rows(reader: _Reader) -> tuple[list[list[str]], list[int], csv.Error | None]:
+    """Rows, the lines at which they end (before them that of the row before), and what stopped the reading."""
+    rows: list[list[str]] = []
+    ends = [reader.line_num]
+    try:
+        for row in islice(reader, BATCH_ROWS):
+            rows.append(row)
+            ends.append(reader.line_num)
+    except csv.Error as fault:
+        return rows, ends, fault
+    return rows, ends, None
+
+
+def _too_large(reader: _Reader, start: int, fault: csv.Error) -> RowFault:
+    if reader.line_num > start:
+        message = f"line {start} opens a quote and goes on for more than {LARGEST_CELL} characters"
+        raise csv.Error(message) from fault
+    return _oversize(start)
+
+
+def _oversize(start: int) -> RowFault:
+    detail = f"a cell of more than {LARGEST_CELL} characters"
+    return RowFault(line=start, reason="OVERSIZE_CELL", detail=detail)
 
 
 def _unwrapped(cell: str) -> str:

@@ -12,6 +12,13 @@ from journey_mining.sources.json_text import parse_json_at
 from journey_mining.sources.readers.faults import rejected
 from journey_mining.sources.readers.records import Record
 from journey_mining.sources.spec import Stream
+from journey_mining.sources.spec_formats import JsonDialect
+
+WHOLE = JsonDialect().records
+"""a list of records, or one: nothing has to be looked for in an object"""
+
+LARGEST_FILE = 512 << 20
+"""characters"""
 
 
 def read(delivered: Delivered, stream: Stream, encoding: str) -> Iterator[Record | RowFault]:
@@ -21,7 +28,10 @@ def read(delivered: Delivered, stream: Stream, encoding: str) -> Iterator[Record
         FileRejectedError: no complete JSON, or a document without a place for records.
     """
     with delivered.text(encoding) as text:
-        content = text.read()
+        content = text.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        what = f"is a document of more than {LARGEST_FILE} characters, which is read whole"
+        raise rejected(delivered, "OVERSIZE_DOCUMENT", what, "smaller pages, or one object a line (format ndjson)")
     place, number = _skip_space(content, 0), 0
     while place < len(content):
         try:
@@ -53,6 +63,8 @@ def records_of(document: Any, stream: Stream) -> list[Branch]:
     Raises:
         ValueError: the document has none of the paths.
     """
+    if isinstance(document, dict) and stream.json_.records == WHOLE:
+        return [Branch(document)]
     for path in stream.json_.records:
         found = find(document, path)
         if found is not None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from journey_mining.sources.batches import Cells, RowFault, TextBatch
-from journey_mining.sources.json_path import Branch, getter, parse_path, text_of
+from journey_mining.sources.json_path import Branch, getter, only_key, parse_path, text_of
 from journey_mining.sources.readers.json_cells import as_json
 from journey_mining.sources.readers.tables import BATCH_ROWS
 from journey_mining.sources.spec import Stream
 from journey_mining.sources.spec_column import Column
 
+_TEXTS = frozenset({str, type(None)})
 Record = tuple[int, Branch]
 """number of a line or record from 1, and the record"""
 
@@ -39,12 +40,21 @@ def column_paths(column: Column) -> tuple[str, ...]:
     return column.path or tuple(f"$['{key}']" for key in column.from_)
 
 
-def _column_reader(column: Column) -> Callable[[Branch], str | None]:
-    getters = [getter(path) for path in column_paths(column)]
-    if len(getters) == 1:
-        only = getters[0]
-        return lambda branch: text_of(only(branch))
-    return lambda branch: next((text for get in getters if (text := text_of(get(branch))) is not None), None)
+def _column_reader(column: Column) -> Callable[[Sequence[Branch]], Cells]:
+    paths = column_paths(column)
+    getters = [getter(path) for path in paths]
+    if len(getters) > 1:
+        return lambda branches: [
+            next((text for get in getters if (text := text_of(get(branch))) is not None), None) for branch in branches
+        ]
+    only, key = getters[0], only_key(paths[0])
+    if key is None:
+        return lambda branches: [text_of(only(branch)) for branch in branches]
+    return lambda branches: _texts([branch.value.get(key) for branch in branches])
+
+
+def _texts(values: list[Any]) -> Cells:
+    return values if set(map(type, values)) <= _TEXTS else [text_of(value) for value in values]
 
 
 def _own_key(path: str) -> str | None:
@@ -54,11 +64,11 @@ def _own_key(path: str) -> str | None:
 def _batch(
     records: list[Record],
     faults: list[RowFault],
-    readers: dict[str, Callable[[Branch], str | None]],
+    readers: dict[str, Callable[[Sequence[Branch]], Cells]],
     used: set[str],
 ) -> TextBatch:
     branches = [branch for _, branch in records]
-    columns: dict[str, Cells] = {name: [read(branch) for branch in branches] for name, read in readers.items()}
+    columns: dict[str, Cells] = {name: read(branches) for name, read in readers.items()}
     return TextBatch(
         lines=[line for line, _ in records],
         columns=columns,
@@ -73,5 +83,7 @@ def _raw(branches: Sequence[Branch]) -> list[object]:
 
 
 def _extra(record: Any, used: set[str]) -> str | None:
+    if used.issuperset(record):
+        return None
     rest = {key: value for key, value in record.items() if key not in used}
     return as_json(rest) if rest else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -42,7 +43,17 @@ _MOST_PARTS = 10_000
 _MOST_ROWS = 1_048_576
 _AT_ONCE = 500
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, OSError, zipfile.BadZipFile)
+_BROKEN = (
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    EOFError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 """what openpyxl raises over damaged workbooks"""
 
 

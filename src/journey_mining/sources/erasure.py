@@ -1,0 +1,228 @@
+"""Forgetting in the private database and in the events: what was loaded before a person asked to be forgotten.
+
+In: tombstones, `raw.duckdb`, and the temporary tables of the events being built. Out: both without the person's rows,
+and marks of records that named the person by nothing but a record number, so that these stay away as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from journey_mining.privacy.tombstones import ROW, Tombstones, add_tombstones, load_tombstones
+from journey_mining.project import Project
+from journey_mining.sources.batches import RowFault, TextBatch
+from journey_mining.sources.forgotten import FORGOTTEN, Sieve
+from journey_mining.sources.intake import replay_files
+from journey_mining.sources.ledger import LOADED, enter_faults
+from journey_mining.sources.loader import open_load, private_files
+from journey_mining.sources.spec import ROW_KEY, Source, Stream, load_sources
+from journey_mining.sources.staging import LEDGER, QUARANTINE, raw_name
+from journey_mining.sources.unfinished import mark
+from journey_mining.warehouse import DuckDBWarehouse
+from journey_mining.warehouse.duckdb_warehouse import quoted, quoted_text, replace_file
+
+Place = tuple[str, str, str, int]
+"""source, stream, file id and line of a row"""
+_STATE = "erasure_state"
+_CHUNK = 20_000
+_PARTS = ("source_event", "source_identifier", "source_object", "source_text")
+
+
+def erase_loaded(project: Project, *, now: datetime) -> int:
+    """Erase forgotten people from the private database where marks were added since the last time; rows erased.
+
+    The file is written anew afterwards, because deleted rows stay in the blocks of a database file until then.
+
+    Raises:
+        JourneyMiningError: the private database cannot be opened, or its books do not add up.
+    """
+    tombstones = load_tombstones(project)
+    if not tombstones or not project.raw_file.is_file():
+        return 0
+    with open_load(project, now=now) as load:
+        warehouse = load.warehouse
+        if _is_done(warehouse, tombstones):
+            return 0
+        load.renew()
+        erased = 0
+        for source, stream in load.streams:
+            with warehouse.transaction():
+                erased += _erase_stream(warehouse, source, stream, Sieve(tombstones, source, stream), now=load.now)
+        load.catch_up()
+    _write_anew(project.raw_file)
+    with DuckDBWarehouse(project.raw_file) as warehouse:
+        # last of all: a crash before this begins again
+        warehouse.write(_STATE, pa.table({"state": [tombstones.state]}))
+    return erased
+
+
+def erase_events(warehouse: DuckDBWarehouse, tombstones: Tombstones) -> list[Place]:
+    """Take the events of forgotten people out of the gathered ones; where their rows lie."""
+    if not tombstones:
+        return []
+    warehouse.execute("create temp table forgotten_event (source varchar, stream varchar, natural_key varchar)")
+    _name_events(warehouse, tombstones, "source_identifier", "kind", "value")
+    _name_events(warehouse, tombstones, "source_object", "concat('object:', object_type)", "object_id")
+    if not warehouse.count("forgotten_event"):
+        return []
+    same = "f.source = {0}.source and f.stream = {0}.stream and f.natural_key = {0}.natural_key"
+    places = warehouse.execute(
+        "select distinct source, stream, file_id, line from source_event where file_id is not null "
+        f"and line is not null and exists (select 1 from forgotten_event as f where {same.format('source_event')}) "
+        "order by all"
+    )
+    for table in _PARTS:
+        warehouse.execute(
+            f"delete from {table} where exists (select 1 from forgotten_event as f where {same.format(table)})"
+        )
+    return [(str(source), str(stream), str(file_id), int(line)) for source, stream, file_id, line in places]
+
+
+def _name_events(warehouse: DuckDBWarehouse, tombstones: Tombstones, table: str, kind: str, value: str) -> None:
+    """Add the events that name a forgotten person, or a deal or the like that was theirs alone."""
+    listed = ", ".join(quoted_text(text) for text in sorted(tombstones.kinds))
+    named = f"select source, stream, natural_key, {kind} as kind, {value} as value from {table}"
+    plain = warehouse.execute(
+        f"select distinct kind, value from ({named}) where kind in ({listed}) and value is not null order by all"
+    )
+    for name, text in plain:
+        is_object = str(name).startswith("object:")
+        mark_of = tombstones.mark(name, text)
+        if mark_of in tombstones.marks if is_object else tombstones.covers(name, text):
+            warehouse.execute(
+                "insert into forgotten_event select source, stream, natural_key "
+                f"from ({named}) where kind = ? and value = ?",
+                [name, text],
+            )
+
+
+def erase_rows_of(project: Project, places: list[Place], *, now: datetime) -> int:
+    """Mark the records that lie in these places and erase them wherever they lie; rows erased."""
+    if not places:
+        return 0
+    mark_rows(project, places, load_tombstones(project))
+    return erase_loaded(project, now=now)
+
+
+def mark_rows(project: Project, places: list[Place], tombstones: Tombstones, *, act: str = "") -> None:
+    """Mark the records that lie in these places, by their keys; `tombstones` need hold nothing but the key."""
+    if not places or not project.raw_file.is_file():
+        return
+    streams = {(s.id, t.id): (s, t) for s in load_sources(project.sources) for t in s.streams}
+    with DuckDBWarehouse(project.raw_file, read_only=True) as warehouse:
+        marks = {
+            tombstones.row_mark(f"{source}.{stream}", cells)
+            for source, stream in sorted({place[:2] for place in places} & streams.keys())
+            for cells in _keys_at(
+                warehouse, streams[source, stream], [p[2:] for p in places if p[:2] == (source, stream)]
+            )
+        }
+    add_tombstones(project, [(ROW, text) for text in marks], act=act, rows=True)
+
+
+def _keys_at(
+    warehouse: DuckDBWarehouse, of: tuple[Source, Stream], lines: list[tuple[str, int]]
+) -> Iterator[tuple[str | None, ...]]:
+    """Text of the keys of rows; a line that several records share says of none of them that it is meant."""
+    source, stream = of
+    table = raw_name(source.id, stream.id)
+    if ROW_KEY in stream.key or table not in warehouse.tables():
+        return
+    listed = ", ".join(f"any_value({quoted(name)})" for name in stream.key)
+    for start in range(0, len(lines), _CHUNK):
+        wanted = ", ".join(f"({quoted_text(file_id)}, {line})" for file_id, line in lines[start : start + _CHUNK])
+        yield from warehouse.execute(
+            f"select {listed} from {quoted(table)} where (_file_id, _line) in ({wanted}) "
+            "group by _file_id, _line having count(*) = 1"
+        )
+
+
+def _is_done(warehouse: DuckDBWarehouse, tombstones: Tombstones) -> bool:
+    return _STATE in warehouse.tables() and warehouse.execute(f"select state from {_STATE}") == [(tombstones.state,)]
+
+
+def _erase_stream(warehouse: DuckDBWarehouse, source: Source, stream: Stream, sieve: Sieve, *, now: datetime) -> int:
+    table = raw_name(source.id, stream.id)
+    _blot_quarantine(warehouse, source, stream, sieve)
+    if table not in warehouse.tables():
+        return 0
+    files = warehouse.execute(
+        f"select file_id from {LEDGER} where source = ? and stream = ? and status = '{LOADED}' order by 1",
+        [source.id, stream.id],
+    )
+    changed, erased = [], 0
+    for (file_id,) in files:
+        gone, is_changed = _erase_file(warehouse, table, str(file_id), sieve)
+        where: dict[str, object] = {"file_id": file_id, "source": source.id, "stream": stream.id}
+        enter_faults(warehouse, where, [RowFault(line=0, reason=FORGOTTEN) for _ in range(gone)])
+        erased += gone
+        changed += [str(file_id)] if is_changed else []
+    if changed:
+        replay_files(warehouse, source, stream, changed, now=now)
+        mark(warehouse, source, stream)
+    return erased
+
+
+def _erase_file(warehouse: DuckDBWarehouse, table: str, file_id: str, sieve: Sieve) -> tuple[int, bool]:
+    """Erase rows of one file from the kept text; how many, and whether anything changed."""
+    names = [name for name in warehouse.columns(table) if not name.startswith("_")]
+    gone = 0
+    is_changed = False
+    for batch in _kept_text(warehouse, table, file_id, names):
+        rows = sieve.gone(batch)
+        for name, cells in [*batch.columns.items(), ("_extra", batch.extra)]:
+            for row, cell in enumerate(cells):
+                if row not in rows and cell and (blotted := sieve.blotted(cell)) != cell:
+                    is_changed = True
+                    warehouse.execute(
+                        f"update {quoted(table)} set {quoted(name)} = ? where _file_id = ? and _record = ?",
+                        [blotted, file_id, batch.records[row]],
+                    )
+        if rows:
+            listed = ", ".join(str(batch.records[row]) for row in sorted(rows))
+            warehouse.execute(f"delete from {quoted(table)} where _file_id = ? and _record in ({listed})", [file_id])
+        gone += len(rows)
+    return gone, is_changed or gone > 0
+
+
+def _kept_text(warehouse: DuckDBWarehouse, table: str, file_id: str, names: list[str]) -> Iterator[TextBatch]:
+    listed = ", ".join(quoted(name) for name in ["_record", "_line", "_extra", *names])
+    last = -1
+    while rows := warehouse.execute(
+        f"select {listed} from {quoted(table)} where _file_id = ? and _record > ? order by _record limit {_CHUNK}",
+        [file_id, last],
+    ):
+        last = rows[-1][0]
+        yield TextBatch(
+            lines=[row[1] for row in rows],
+            columns={name: [row[place] for row in rows] for place, name in enumerate(names, 3)},
+            extra=[row[2] for row in rows],
+            raw=[""] * len(rows),
+            records=[row[0] for row in rows],
+        )
+
+
+def _blot_quarantine(warehouse: DuckDBWarehouse, source: Source, stream: Stream, sieve: Sieve) -> None:
+    rows = warehouse.execute(
+        f"select rowid, raw, detail from {QUARANTINE} where source = ? and stream = ?", [source.id, stream.id]
+    )
+    for row, raw, detail in rows:
+        blotted = (sieve.blotted(raw or ""), sieve.blotted(detail or ""))
+        if blotted != (raw or "", detail or ""):
+            warehouse.execute(f"update {QUARANTINE} set raw = ?, detail = ? where rowid = ?", [*blotted, row])
+
+
+def _write_anew(path: Path) -> None:
+    building = path.with_name(path.name + ".building")
+    building.unlink(missing_ok=True)
+    with private_files(), DuckDBWarehouse() as engine:
+        engine.execute(f"attach {quoted_text(str(path))} as old (read_only)")
+        engine.execute(f"attach {quoted_text(str(building))} as new")
+        engine.execute("copy from database old to new")
+        engine.execute("detach new")
+        engine.execute("detach old")
+    replace_file(building, path)
