@@ -58,7 +58,7 @@ def actions_of(project: Project, segment: str, stage: str) -> tuple[DeclaredActi
 def frictions_of(rows: Sequence[Row], limits: Limits) -> tuple[Friction, ...]:
     """Obstacles of a stage that enough customers met; what goes with less loss is none.
 
-    Those with more loss beyond chance come first, by customers times excess loss, then the others, by customers.
+    Those with more loss beyond chance come first, then the others; both by customers times excess loss.
     """
     found = [_friction(row) for row in rows if (row["customer_count"] or 0) >= limits.thin]
     return tuple(sorted((item for item in found if not item.is_harmless), key=_rank_of_friction))
@@ -77,7 +77,7 @@ def _friction(row: Row) -> Friction:
 
 
 def _rank_of_friction(item: Friction) -> tuple[bool, float, str]:
-    excess = (item.loss_ratio or 1.0) - 1.0 if item.is_harmful else 1.0
+    excess = (item.loss_ratio or 1.0) - 1.0
     return not item.is_harmful, -item.customers * excess, item.kind
 
 
