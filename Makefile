@@ -26,7 +26,7 @@ demo: setup
 	@$(BIN)/python pipelines/nightly.py --project $(DEMO)
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup
 	$(BIN)/ruff format --check

@@ -23,7 +23,7 @@ flow as (
     from path_graph
     where next_activity not like 'journey_end:%'
     union all
-    -- the start is entered by as many as the whole graph says
+    -- the start is entered by as many as the whole graph says; segments too small to be drawn have no graph
     select
         segment,
         activity as node,
@@ -31,6 +31,7 @@ flow as (
         transition_count as inflow
     from directly_follows
     where activity = 'journey_start'
+        and segment in (select path_graph.segment from path_graph)
 
 )
 
