@@ -203,3 +203,13 @@ def test_a_row_far_below_all_sheets_is_refused(read: Callable[..., Rows]) -> Non
         workbook(["id"], ["1"]), SHEET, lambda text: text.replace('r="2"', 'r="999999999"').replace("A2", "A999999999")
     )
     assert refusal(read, book) == "UNSAFE_FILE"
+
+
+def test_a_workbook_with_a_broken_part_is_rejected(read: Callable[..., Rows]) -> None:
+    """The archive is whole, and what is packed in it cannot be unpacked."""
+    whole = workbook(["id"], *([number] for number in range(500)))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        part = archive.getinfo(SHEET)
+        start = part.header_offset + 30 + len(part.filename)
+    broken = whole[:start] + b"\xff" * 20 + whole[start + 20 :]
+    assert refusal(read, broken) == "TRUNCATED_FILE"
