@@ -42,10 +42,13 @@ sample: setup
 accuracy: setup
 	PYTHONPATH=tools $(BIN)/python -m accuracy $(ARGS)
 
-# longer than CI allows: loads killed at 50 moments, 300 random deliveries, damaged exports for an hour
+# longer than CI allows: loads killed at 50 moments, 300 random deliveries, new random examples
 torture: setup
 	JOURNEY_KILLS=50 $(BIN)/python -m pytest tests/flow/test_killed_loads.py
 	JOURNEY_FUZZ=300 $(BIN)/python -m pytest tests/property/test_loading_deliveries.py
+	for seed in 1 2 3 4 5 6 7 8 9 10; do \
+	  JOURNEY_FUZZ=10 $(BIN)/python -m pytest -n auto tests/property --hypothesis-seed=$$seed || exit 1; \
+	done
 
 fuzz: setup
 	$(BIN)/python tools/fuzz_readers.py --minutes 60

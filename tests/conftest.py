@@ -9,11 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from journey_mining.warehouse import DuckDBWarehouse
 
 os.environ["TZ"] = "UTC"
 time.tzset()
+
+# the same examples for the same code, so that a red run is about the code; `make torture` looks for new ones
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("new", deadline=None)
+settings.load_profile("new" if "JOURNEY_FUZZ" in os.environ else "same")
 
 ROOT = Path(__file__).resolve().parents[1]
 
