@@ -19,13 +19,13 @@ from journey_mining.report import Problem, StepReport
 from journey_mining.sources.erasure import erase_events, erase_rows_of
 from journey_mining.sources.exposure import RAW, expose, expose_bare, expose_empty, hide_row_keys
 from journey_mining.sources.published_values import redact_events
-from journey_mining.sources.sandbox import checked_model
+from journey_mining.sources.sandbox import checked_model, checked_models, spoken_of
 from journey_mining.sources.setting_tables import published_kinds, write_settings
 from journey_mining.sources.source_checks import run_source_checks
 from journey_mining.sources.spec import SQL_FILES, Source, load_sources
 from journey_mining.sources.tokens import identifier_tokens, text_tokens
 from journey_mining.warehouse import DuckDBWarehouse, Model, layer_models
-from journey_mining.warehouse.duckdb_warehouse import is_warehouse_fault, quoted, quoted_text, without_values
+from journey_mining.warehouse.duckdb_warehouse import quoted, quoted_text
 
 _REQUIRED = ("stream", "natural_key", "event_kind", "activity_raw", "occurred_at", "actor_type", "channel")
 _OPTIONAL = {
@@ -150,14 +150,22 @@ def _gather(warehouse: DuckDBWarehouse, sources: list[Source]) -> None:
         columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in shape.types.items())
         warehouse.execute(f"create temp table {shape.table} (source varchar, {columns})")
     for source in sources:
+        _build_models(warehouse, source)
         for name in SQL_FILES:
             if name in source.sql:
                 _run(warehouse, source, checked_model(source, name), SHAPES[name])
 
 
+def _build_models(warehouse: DuckDBWarehouse, source: Source) -> None:
+    """Make the source's own models, each once, as temporary tables that its other SQL reads."""
+    for table, model in checked_models(source).items():
+        with spoken_of(f"{source.folder.name}/models/{model.name}.sql"):
+            warehouse.execute(f"create temp table {quoted(table)} as {model.sql}")
+
+
 def _run(warehouse: DuckDBWarehouse, source: Source, model: Model, shape: Shape) -> None:
     where = f"{source.folder.name}/{model.name}.sql"
-    try:
+    with spoken_of(where):
         returned = [str(row[0]) for row in warehouse.execute(f"describe {model.sql}")]
         _refuse_columns(where, returned, shape)
         listed = ", ".join(quoted(name) for name in returned)
@@ -165,14 +173,6 @@ def _run(warehouse: DuckDBWarehouse, source: Source, model: Model, shape: Shape)
             f"insert into {shape.table} by name "
             f"select {quoted_text(source.id)} as source, {listed} from ({model.sql}) as returned"
         )
-    except Exception as fault:
-        if not is_warehouse_fault(fault):
-            raise
-        raise SpecError(
-            f"{where} failed: {without_values(fault)}.",
-            expected="a select that the engine can run over the staged tables.",
-            todo="Correct the SQL; `journey source check` runs it without loading anything.",
-        ) from fault
     _refuse_empty_cells(warehouse, where, source, shape)
 
 

@@ -6,6 +6,8 @@ what is wrong in the words of the person who wrote the file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import takewhile
 
 import sqlglot
@@ -13,8 +15,10 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from journey_mining.errors import ModelError, SpecError, did_you_mean
-from journey_mining.sources.spec import Source, staging_name
+from journey_mining.sources.spec import Source, model_table, staging_name
 from journey_mining.warehouse import Model, parse_model
+from journey_mining.warehouse.duckdb_warehouse import is_warehouse_fault, without_values
+from journey_mining.warehouse.models import in_order
 
 _FORBIDDEN_WORDS = (
     "read_",
@@ -43,7 +47,10 @@ _TELLS_VALUES = frozenset({"error"})
 
 
 def readable_tables(source: Source) -> dict[str, str]:
-    """Tables that the source's SQL may read: each stream, its versions, and each of its list columns as rows."""
+    """Tables that the source's SQL may read, and their stream.
+
+    Each stream, its versions, each of its list columns as rows; and the source's own models, which are of no stream.
+    """
     names: dict[str, str] = {}
     for stream in source.streams:
         table = staging_name(source.id, stream.id)
@@ -52,7 +59,7 @@ def readable_tables(source: Source) -> dict[str, str]:
         for name, column in stream.columns.items():
             if column.is_list:
                 names[f"{table}__{name}"] = stream.id
-    return names
+    return names | {model_table(source.id, name): "" for name in source.models}
 
 
 def checked_model(source: Source, name: str) -> Model:
@@ -64,6 +71,23 @@ def checked_model(source: Source, name: str) -> Model:
     return _checked(source, source.sql[name], name=name, where=f"{source.folder.name}/{name}.sql")
 
 
+def checked_models(source: Source) -> dict[str, Model]:
+    """The selects of `models/*.sql`, found harmless, by the name of their table; each after those that it reads.
+
+    Raises:
+        SpecError: a header is wrong, one is not one select, one reads what is not the source's own, or they read
+            each other in a circle.
+    """
+    folder = f"{source.folder.name}/models"
+    models = {
+        model_table(source.id, name): _checked(source, text, name=name, where=f"{folder}/{name}.sql")
+        for name, text in source.models.items()
+    }
+    tables = {model.name: table for table, model in models.items()}
+    with _told_of_source():
+        return {tables[model.name]: model for model in in_order(models, where=folder)}
+
+
 def checked_check(source: Source, name: str) -> Model:
     """The select of `checks/<name>.sql`, found harmless.
 
@@ -73,11 +97,37 @@ def checked_check(source: Source, name: str) -> Model:
     return _checked(source, source.checks[name], name=name, where=f"{source.folder.name}/checks/{name}.sql")
 
 
-def _checked(source: Source, text: str, *, name: str, where: str) -> Model:
+@contextmanager
+def spoken_of(where: str) -> Iterator[None]:
+    """Faults of the engine over the SQL at `where`, told without values.
+
+    Raises:
+        SpecError: the engine cannot run it.
+    """
     try:
-        model = parse_model(text, name=name)
+        yield
+    except Exception as fault:
+        if not is_warehouse_fault(fault):
+            raise
+        raise SpecError(
+            f"{where} failed: {without_values(fault)}.",
+            expected="a select that the engine can run over the staged tables.",
+            todo="Correct the SQL; `journey source check` runs it without loading anything.",
+        ) from fault
+
+
+@contextmanager
+def _told_of_source() -> Iterator[None]:
+    """Faults of models as faults of the source: they are its author's, not this product's."""
+    try:
+        yield
     except ModelError as fault:
         raise SpecError(fault.what, expected=fault.expected, todo=fault.todo) from fault
+
+
+def _checked(source: Source, text: str, *, name: str, where: str) -> Model:
+    with _told_of_source():
+        model = parse_model(text, name=name)
     tree = _one_select(model.sql, where)
     _refuse_names(tree, where)
     read = tables_read(tree)
@@ -86,7 +136,7 @@ def _checked(source: Source, text: str, *, name: str, where: str) -> Model:
     if foreign:
         raise SpecError(
             f"{where} reads {', '.join(foreign)}.{did_you_mean(foreign[0], allowed)}",
-            expected=f"its own staged tables: {', '.join(allowed)}.",
+            expected=f"its own staged tables and models: {', '.join(allowed)}.",
             todo="Correct the name of the table, or add the stream to spec.toml.",
         )
     if read != set(model.reads):
@@ -147,13 +197,13 @@ def _one_select(sql: str, where: str) -> exp.Query:
 
 def _refuse_names(tree: exp.Query, where: str) -> None:
     """Names that could be mistaken for tables of others, and selects that read themselves."""
-    staged = sorted(cte.alias for cte in tree.find_all(exp.CTE) if cte.alias.lower().startswith("stg_"))
+    staged = sorted(cte.alias for cte in tree.find_all(exp.CTE) if cte.alias.lower().startswith(("stg_", "int_")))
     is_recursive = any(found.args.get("recursive") for found in tree.find_all(exp.With))
     if staged or is_recursive:
         what = f"calls a part of its own {', '.join(staged)}" if staged else "uses with recursive"
         raise SpecError(
             f"{where} {what}.",
-            expected="parts (with ... as) that do not read themselves and whose names do not begin with stg_.",
+            expected="parts (with ... as) that do not read themselves and whose names do not begin with stg_ or int_.",
             todo="Rename the part, or write it without recursion.",
         )
 

@@ -10,10 +10,9 @@ import re
 
 from journey_mining.errors import CheckFailedError, SpecError
 from journey_mining.report import Problem
-from journey_mining.sources.sandbox import checked_check, readable_tables
+from journey_mining.sources.sandbox import checked_check, readable_tables, spoken_of
 from journey_mining.sources.spec import Source
 from journey_mining.warehouse import DuckDBWarehouse
-from journey_mining.warehouse.duckdb_warehouse import is_warehouse_fault, without_values
 
 TABLE = "source_check"
 _SEVERITY = re.compile(r"^-- severity: *(.*?) *$", re.MULTILINE)
@@ -50,17 +49,10 @@ def run_source_checks(warehouse: DuckDBWarehouse, sources: list[Source]) -> tupl
 
 def _run(warehouse: DuckDBWarehouse, source: Source, name: str) -> tuple[int, str]:
     model = checked_check(source, name)
-    try:
+    with spoken_of(f"{source.folder.name}/checks/{name}.sql"):
         rows = int(warehouse.execute(f"select count(*) from ({model.sql}) as wrong")[0][0])
-    except Exception as fault:
-        if not is_warehouse_fault(fault):
-            raise
-        raise SpecError(
-            f"{source.folder.name}/checks/{name}.sql failed: {without_values(fault)}.",
-            expected="a select that the engine can run over the staged tables.",
-            todo="Correct the SQL; `journey source check` runs it without loading anything.",
-        ) from fault
-    stream = readable_tables(source)[model.reads[0]] if model.reads else ""
+    # a model of the source is of no stream: what else the check reads names one, if anything does
+    stream = next(filter(None, map(readable_tables(source).__getitem__, model.reads)), "")
     warehouse.execute(f"insert into {TABLE} values (?, ?, ?, ?, ?)", [source.id, stream, name, model.why, rows])
     return rows, model.why
 

@@ -200,6 +200,8 @@ class Source:
     identifiers: tuple[IdentifierKind, ...] = ()
     sql: dict[str, str]
     """text of the SQL files by name; `events` is always there"""
+    models: dict[str, str] = field(default_factory=dict)
+    """text of `models/*.sql` by name: what several of the files above need, said once"""
     checks: dict[str, str] = field(default_factory=dict)
     """text of `checks/*.sql` by name; each returns the rows that are wrong"""
 
@@ -225,6 +227,15 @@ def staging_name(source: str, stream: str) -> str:
     return f"stg_{source}__{stream}"
 
 
+def model_table(source: str, model: str) -> str:
+    """Name under which the source's SQL reads one of its own models.
+
+    >>> model_table("bitrix24", "untold_card")
+    'int_bitrix24__untold_card'
+    """
+    return f"int_{source}__{model}"
+
+
 def load_source(folder: Path) -> Source:
     """Read one source folder.
 
@@ -247,15 +258,19 @@ def load_source(folder: Path) -> Source:
             expected="one select that turns the staged rows into events.",
             todo="Write it beside spec.toml; copy one from the catalogue to start from.",
         )
-    checks = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("checks/*.sql"))}
     return Source(
         folder=folder,
         settings=spec.source,
         streams=spec.stream,
         identifiers=spec.identifier,
         sql=sql,
-        checks=checks,
+        models=_texts(folder / "models"),
+        checks=_texts(folder / "checks"),
     )
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
 
 
 def load_sources(folder: Path) -> list[Source]:

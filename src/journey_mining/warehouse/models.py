@@ -14,6 +14,7 @@ A header is plain comments, so that every file runs in any client:
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -130,13 +131,22 @@ def layer_models(layer: str) -> list[Model]:
     Raises:
         ModelError: models read each other in a circle.
     """
-    waiting = {m.name: m for m in all_models().values() if m.layer == layer}
+    return in_order({m.name: m for m in all_models().values() if m.layer == layer}, where=f"layer {layer}")
+
+
+def in_order(models: Mapping[str, Model], *, where: str) -> list[Model]:
+    """Models by the name of their table, each after those that it reads; ties by name.
+
+    Raises:
+        ModelError: models read each other in a circle, or one reads itself.
+    """
+    waiting = dict(models)
     ordered: list[Model] = []
     while waiting:
-        ready = sorted(n for n, m in waiting.items() if not set(m.reads) & (set(waiting) - {n}))
+        ready = sorted(n for n, m in waiting.items() if not set(m.reads) & set(waiting))
         if not ready:
             raise ModelError(
-                f"Models of layer {layer} read each other in a circle: {sorted(waiting)}.",
+                f"Models of {where} read each other in a circle: {sorted(waiting)}.",
                 expected="reads that form no circle.",
                 todo="Break the circle; move a select into a model of its own.",
             )
