@@ -17,10 +17,11 @@ def write_journeys(
     for number, (trace, ending) in enumerate(traces):
         journey, person = f"j{number:03d}", people[number] if people else f"p{number}"
         at = [NOON + timedelta(minutes=i) for i in range(len(trace))]
-        rows.append((journey, person, NOON, at[-1] if at else NOON, ending, number in uncertain))
+        rows.append((journey, person, NOON, at[-1] if at else NOON, ending, number in uncertain, None))
         steps += [(journey, i, f"e{number}-{i}", person, x, at[i - 1]) for i, x in enumerate(trace, 1)]
         episodes += [(journey, i, person, x) for i, x in enumerate(trace, 1)]
-    given(warehouse, "journey", "journey_id person_id started_at last_event_at ending is_left_uncertain", rows)
+    columns = "journey_id person_id started_at last_event_at ending is_left_uncertain reactivated_from"
+    given(warehouse, "journey", columns, rows)
     given(warehouse, "journey_step", "journey_id step_no event_id person_id touchpoint occurred_at", steps)
     given(warehouse, "stage_episode", "journey_id episode_no person_id stage", episodes)
     given(warehouse, "segment_member", "journey_id segment", [(row[0], "smb") for row in rows])

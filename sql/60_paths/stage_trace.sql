@@ -37,6 +37,7 @@ select
     coalesce(trace.ordered_stages, '') as stages,
     journey.ending,
     journey.is_left_uncertain,
+    journey.reactivated_from is not null as is_reactivated,
     date_diff(
         'second',
         date_trunc('second', journey.started_at),

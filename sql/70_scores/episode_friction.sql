@@ -3,7 +3,8 @@
 -- grain: one row per stage episode and kind of friction in it
 -- key: journey_id, episode_no, friction
 -- reads: stage_episode, stage, episode_step, episode_wait, stage_wait, episode_pattern
--- why: marks the episodes in which something went badly, so that their losses can be compared with the others
+-- why: in which episodes something went badly, and since which step, to compare them with those who had come as far
+-- not_null: first_step_no
 with
 
 return_episode as (
@@ -28,6 +29,7 @@ ticket as (
     select
         journey_id,
         episode_no,
+        episode_step_no,
         date_diff(
             'second',
             date_trunc('second', lag(occurred_at) over (
@@ -45,6 +47,7 @@ message as (
     select
         journey_id,
         episode_no,
+        episode_step_no,
         date_diff(
             'second',
             date_trunc('second', lag(occurred_at, 2) over (
@@ -57,48 +60,67 @@ message as (
 
 ),
 
+switched as (
+
+    select
+        journey_id,
+        episode_no,
+        episode_step_no,
+        row_number() over (partition by journey_id, episode_no order by episode_step_no) as switch_no
+    from episode_step
+    where previous_channel is distinct from channel and previous_channel is not null
+
+),
+
 marked_episode as (
 
-    select journey_id, episode_no, 'return' as friction
+    select journey_id, episode_no, 'return' as friction, 1 as step_no
     from return_episode
     where not is_first_entry and previous_no > stage_no
     union all
-    select journey_id, episode_no, 'repeat_contact' as friction
+    select journey_id, episode_no, 'repeat_contact' as friction, episode_step_no as step_no
     from ticket
     where seconds_before <= 604800
     union all
-    select journey_id, episode_no, 'rage' as friction
+    select journey_id, episode_no, 'rage' as friction, episode_step_no as step_no
     from message
     where seconds_of_three <= 86400
     union all
     select
         episode_wait.journey_id,
         episode_wait.episode_no,
-        case when episode_wait.seconds_waited is null then 'unanswered' else 'long_wait' end as friction
+        case when episode_wait.seconds_waited is null then 'unanswered' else 'long_wait' end as friction,
+        episode_step.episode_step_no as step_no
     from episode_wait
     inner join stage_wait
         on episode_wait.stage = stage_wait.stage
+    -- one to one
+    inner join episode_step
+        on episode_wait.event_id = episode_step.event_id
     where episode_wait.seconds_so_far > stage_wait.long_seconds
     union all
-    select journey_id, episode_no, 'ping_pong' as friction
+    select journey_id, episode_no, 'ping_pong' as friction, ping_pong_step as step_no
     from episode_pattern
-    where ping_pong_count >= 2
+    where ping_pong_step is not null
     union all
-    select journey_id, episode_no, 'loop' as friction
+    select journey_id, episode_no, 'loop' as friction, loop_step as step_no
     from episode_pattern
-    where loop_count >= 1
+    where loop_step is not null
     union all
-    select journey_id, episode_no, 'transfer' as friction
+    select journey_id, episode_no, 'transfer' as friction, episode_step_no as step_no
     from episode_step
     where event_kind in ('ticket_transferred', 'call_transferred', 'chat_transferred')
     union all
-    select journey_id, episode_no, 'channel_switch' as friction
-    from episode_step
-    where previous_channel is distinct from channel and previous_channel is not null
-    group by journey_id, episode_no
-    having count(*) >= 3
+    select journey_id, episode_no, 'channel_switch' as friction, episode_step_no as step_no
+    from switched
+    where switch_no = 3
 
 )
 
-select distinct journey_id, episode_no, friction
+select
+    journey_id,
+    episode_no,
+    friction,
+    min(step_no) as first_step_no
 from marked_episode
+group by journey_id, episode_no, friction

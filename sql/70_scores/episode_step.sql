@@ -59,6 +59,7 @@ select
     activity_raw,
     touchpoint,
     channel,
+    row_number() over (partition by journey_id, episode_no order by step_no) as episode_step_no,
     actor_type = 'customer'
     and event_kind in (
         'ticket_created', 'ticket_reply', 'ticket_reopened', 'email_in', 'chat_message', 'call', 'form_submitted'

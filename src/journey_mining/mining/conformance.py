@@ -79,7 +79,9 @@ def ways_of(intended: tuple[IntendedPath, ...], optional: frozenset[str]) -> dic
 def write_conformance(warehouse: Warehouse, ways: Mapping[str, Way]) -> dict[str, int]:
     """Write `path_fit` and `path_move`; their row counts. Without an intended way both are empty."""
     journeys = warehouse.read("stage_trace", order_by=["journey_id"])
-    journeys = journeys[~journeys["is_left_uncertain"].astype(bool)]
+    # who comes back after a loss did the first steps in the journey before
+    is_from_start = ~(journeys["is_left_uncertain"].astype(bool) | journeys["is_reactivated"].astype(bool))
+    journeys = journeys[is_from_start]
     stages = set(warehouse.read("stage", order_by=["stage"], columns=["stage"])["stage"])
     mixed = _milestones(warehouse, ways, stages)
     known: dict[tuple[str, Trace, bool], Explained] = {}

@@ -1,23 +1,22 @@
 """Friction: what goes badly inside a stage, how many customers it touches, and whether they are lost more often.
 
 An association: those who meet friction may differ from the others in more than that. In: `episode_time`,
-`episode_friction`, the horizon of each stage. Out: rows of `friction_point`.
+`episode_friction`, `episode_pattern`, the horizon of each stage. Out: rows of `friction_point`.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from journey_mining.scoring.competing_risks import IntArray, survival_quantile
-from journey_mining.scoring.differences import e_value, false_discovery, two_sided
+from journey_mining.scoring.competing_risks import survival_quantile
+from journey_mining.scoring.differences import e_value, false_discovery
 from journey_mining.scoring.episodes import EPISODE_CAUSES, cell_of, in_segment
+from journey_mining.scoring.loss_ratio import NEVER, loss_ratio
 from journey_mining.scoring.metric import Flag
 from journey_mining.scoring.occupancy import Reader
 
@@ -63,20 +62,6 @@ FRICTION_SCHEMA = pa.schema(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LossRatio:
-    """Share lost with friction over share lost without it; the bounds are of its logarithm, clustered by customer."""
-
-    ratio: float
-    low: float
-    high: float
-    lost_with: float
-    """share lost with the friction"""
-    lost_without: float
-    p_value: float
-    """two-sided, of a ratio of 1"""
-
-
 def friction_rows(
     episodes: pd.DataFrame,
     marks: pd.DataFrame,
@@ -87,7 +72,7 @@ def friction_rows(
     """Rows of `friction_point`, sorted by segment, stage and friction; kinds with few customers are left out.
 
     Args:
-        episodes: columns of `episode_time` and `person_no`.
+        episodes: columns of `episode_time`, `person_no` and `step_count` of `episode_pattern`.
         marks: columns of `episode_friction`.
         horizons: days since entry after which an episode counts as mature, by stage.
         segments: ids of segments.
@@ -100,22 +85,21 @@ def friction_rows(
         for segment in segments:
             cell = in_segment(of_stage, segment)
             for friction in FRICTIONS:
-                has_friction = cell[friction].to_numpy(np.bool_)
-                touched = cell["person_no"].to_numpy(np.int64)[has_friction]
-                if len(np.unique(touched)) >= reader.thresholds.thin:
-                    own = cell.assign(has_friction=has_friction)
-                    rows.append(_row(own, days, reader, segment=segment, friction=friction))
+                touched = cell.loc[cell[friction] != NEVER, "person_no"]
+                if touched.nunique() >= reader.thresholds.thin:
+                    rows.append(_row(cell, days, reader, segment=segment, friction=friction))
     rows.sort(key=lambda row: (str(row["segment"]), str(row["stage"]), str(row["friction"])))
     return _ranked(rows)
 
 
 def _marked(episodes: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
-    """Episodes with a column for each kind of friction, also for one that never happened."""
+    """Episodes with a column for each kind of friction: the step at which it was met, `NEVER` where it was not."""
     keys = ["journey_id", "episode_no"]
     place = pd.MultiIndex.from_frame(episodes[keys])
-    by_kind = {kind: pd.MultiIndex.from_frame(rows[keys]) for kind, rows in marks.groupby("friction")}
-    nowhere = place[:0]
-    return episodes.assign(**{kind: place.isin(by_kind.get(kind, nowhere)) for kind in FRICTIONS})
+    met_at = {kind: rows.set_index(keys)["first_step_no"] for kind, rows in marks.groupby("friction")}
+    nowhere = pd.Series(dtype=np.int64, index=place[:0])
+    steps = {kind: met_at.get(kind, nowhere).reindex(place, fill_value=NEVER) for kind in FRICTIONS}
+    return episodes.assign(**{kind: step.to_numpy(np.int64) for kind, step in steps.items()})
 
 
 def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -132,43 +116,16 @@ def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def loss_ratio(has_friction: np.ndarray, is_lost: np.ndarray, cluster: IntArray, z: float) -> LossRatio | None:
-    """Ratio of loss shares with its log-normal interval; None where either group is empty or loses nobody.
-
-    The variance of log(p1 / p0) sums, per customer, (y - p1) / (n1 p1) over episodes with friction and
-    -(y - p0) / (n0 p0) over those without.
-    """
-    with_it, without = is_lost[has_friction], is_lost[~has_friction]
-    if not len(with_it) or not len(without) or not with_it.any() or not without.any():
-        return None
-    lost_with, lost_without = float(with_it.mean()), float(without.mean())
-    influence = np.where(
-        has_friction,
-        (is_lost - lost_with) / (len(with_it) * lost_with),
-        -(is_lost - lost_without) / (len(without) * lost_without),
-    )
-    sums = np.bincount(cluster, weights=influence)
-    spread = z * math.sqrt(float(sums @ sums))
-    ratio = lost_with / lost_without
-    error = spread / z
-    return LossRatio(
-        ratio=ratio,
-        low=ratio * math.exp(-spread),
-        high=ratio * math.exp(spread),
-        lost_with=lost_with,
-        lost_without=lost_without,
-        # all of both sides lost: no spread, and no difference
-        p_value=two_sided(math.log(ratio) / error if error > 0 else 0.0) or 0.0,
-    )
-
-
 def _row(rows: pd.DataFrame, days: int, reader: Reader, *, segment: str, friction: str) -> dict[str, Any]:
-    touched = rows[rows["has_friction"]]
+    touched = rows[rows[friction] != NEVER]
     mature = rows[(rows["followed_days"] >= days) & (rows["delay_days"] <= 0)]
-    # not "within h": a wait also postpones the day a loss is known, and would seem to protect
-    is_lost = (mature["cause"] == "lost").to_numpy(np.float64)
     ratio = loss_ratio(
-        mature["has_friction"].to_numpy(np.bool_), is_lost, mature["person_no"].to_numpy(np.int64), reader.z
+        mature[friction].to_numpy(np.int64),
+        mature["step_count"].to_numpy(np.int64),
+        # not "within h": a wait also postpones the day a loss is known, and would seem to protect
+        np.asarray(mature["cause"] == "lost", dtype=np.float64),
+        mature["person_no"].to_numpy(np.int64),
+        reader.z,
     )
     cautions = _CAUTIONS.get(friction, [])
     said = None if cautions else ratio
@@ -183,7 +140,7 @@ def _row(rows: pd.DataFrame, days: int, reader: Reader, *, segment: str, frictio
         "loss_ratio": said.ratio if said else None,
         "loss_ratio_low": said.low if said else None,
         "loss_ratio_high": said.high if said else None,
-        "extra_days": _extra_days(rows),
+        "extra_days": _extra_days(rows, rows[friction] != NEVER),
         "mature_count": len(mature),
         "lost_share": ratio.lost_with if ratio else None,
         "other_lost_share": ratio.lost_without if ratio else None,
@@ -194,9 +151,9 @@ def _row(rows: pd.DataFrame, days: int, reader: Reader, *, segment: str, frictio
     }
 
 
-def _extra_days(rows: pd.DataFrame) -> float | None:
+def _extra_days(rows: pd.DataFrame, is_touched: pd.Series) -> float | None:
     """Difference of the median days in the stage with and without friction; None while a median is not reached."""
-    medians = [_median_days(rows[rows["has_friction"]]), _median_days(rows[~rows["has_friction"]])]
+    medians = [_median_days(rows[is_touched]), _median_days(rows[~is_touched])]
     return None if medians[0] is None or medians[1] is None else medians[0] - medians[1]
 
 

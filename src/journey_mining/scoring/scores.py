@@ -49,7 +49,11 @@ def score(warehouse: Warehouse, project: Project) -> StepReport:
     warehouse.write("metric_value", metric_table(metrics, as_of=_as_of(warehouse)))
     marks = warehouse.read("episode_friction", order_by=["journey_id", "episode_no", "friction"])
     by_stage = {horizon.stage: horizon.common.days for horizon in horizons}
-    points = friction_rows(episodes, marks, by_stage, segments, reader)
+    lengths = warehouse.read(
+        "episode_pattern", order_by=["journey_id", "episode_no"], columns=("journey_id", "episode_no", "step_count")
+    )
+    walked = episodes.merge(lengths, on=["journey_id", "episode_no"], how="left", validate="one_to_one")
+    points = friction_rows(walked, marks, by_stage, segments, reader)
     warehouse.write("friction_point", pa.Table.from_pylist(points, schema=FRICTION_SCHEMA))
     related = write_relations(
         warehouse,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pyarrow as pa
 import pytest
 
 from journey_mining.warehouse import model_named
@@ -16,12 +17,21 @@ def _at(hours: float):
 def frictions(warehouse):
     """Frictions of a journey whose stages and whose events (hour, channel, kind) are given."""
 
-    def find(stages: str, events: list[tuple[float, str, str]], *, hours_per_stage: float = 1000) -> list[tuple]:
+    def find(
+        stages: str,
+        events: list[tuple[float, str, str]],
+        *,
+        hours_per_stage: float = 1000,
+        lost_at: float | None = None,
+    ) -> list[tuple]:
         episodes = [
             ("j1", n, stage, _at((n - 1) * hours_per_stage), stage not in stages[: n - 1])
             for n, stage in enumerate(stages, 1)
         ]
-        given(warehouse, "stage_episode", "journey_id episode_no stage entered_at is_first_entry", episodes)
+        columns = "journey_id episode_no stage entered_at is_first_entry exited_at"
+        lost = None if lost_at is None else _at(lost_at)
+        rows = [(*row, lost) for row in episodes]
+        given(warehouse, "stage_episode", columns, rows, exited_at=pa.timestamp("us"))
         given(warehouse, "stage", "stage stage_no", [("a", 1), ("b", 2), ("c", 3)])
         # of an event (hour, channel, kind) may follow who acts, where it happens and what it is about
         full = [(*event, *("customer", "here", "topic")[len(event) - 3 :]) for event in events]
@@ -109,7 +119,26 @@ def test_three_messages_within_a_day_are_rage(frictions) -> None:
 def test_to_and_fro_is_counted_between_touchpoints(warehouse, frictions) -> None:
     walked = [(n, "web", "view", "customer", place) for n, place in enumerate("aabab")]
     assert frictions("a", walked) == [(1, "loop"), (1, "ping_pong")]
-    assert rows_of(warehouse, "episode_pattern", "ping_pong_count loop_count") == [(2, 1)]
+    # a repeat in a row is a step, though no turn
+    assert rows_of(warehouse, "episode_pattern", "step_count ping_pong_step loop_step") == [(5, 5, 5)]
+
+
+def test_friction_is_dated_by_the_step_at_which_it_is_met(warehouse, frictions) -> None:
+    walked = [(n, "web", "view", "customer", place) for n, place in enumerate("xabaab")]
+    calls = [(10 + n, "phone", "ticket_created") for n in range(3)]
+    frictions("a", [*walked, *calls])
+    assert rows_of(warehouse, "episode_friction", "friction first_step_no") == [
+        ("loop", 6),
+        ("ping_pong", 6),
+        ("rage", 9),
+        ("repeat_contact", 8),
+    ]
+
+
+def test_the_loss_itself_is_no_step_of_the_stage(warehouse, frictions) -> None:
+    events = [(0, "web", "view"), (1, "web", "view"), (2, "crm", "deal_lost", "system")]
+    frictions("a", events, lost_at=2)
+    assert rows_of(warehouse, "episode_pattern", "step_count") == [(2,)]
 
 
 def test_the_same_round_of_three_is_a_loop_without_ping_pong(frictions) -> None:

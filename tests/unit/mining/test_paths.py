@@ -61,12 +61,21 @@ def test_a_way_of_touchpoints_is_read_from_the_steps(warehouse) -> None:
     write_journeys(warehouse, ("abc", "won"))
     steps = [("j000", n, stage, touchpoint) for n, (stage, touchpoint) in enumerate(["aX", "aY", "bX", "bZ"], 1)]
     given(warehouse, "journey_step", "journey_id step_no stage touchpoint", steps)
-    given(warehouse, "stage_trace", "journey_id person_id segment stages ending is_left_uncertain",
-          [("j000", "p0", "smb", "a>b", "won", False)])  # fmt: skip
+    given(warehouse, "stage_trace", "journey_id person_id segment stages ending is_left_uncertain is_reactivated",
+          [("j000", "p0", "smb", "a>b", "won", False, False)])  # fmt: skip
     way = IntendedPath(stages=("X", "b", "Z"))
     write_conformance(warehouse, ways_of((way,), frozenset()))
     kinds = rows_of(warehouse, "path_move", "move_no kind step after_step")
     assert kinds == [(1, "done", "X", ""), (2, "done", "b", ""), (3, "extra", "X", "b"), (4, "done", "Z", "")]
+
+
+def test_journeys_that_begin_in_the_middle_are_not_held_against_the_way(warehouse) -> None:
+    given(warehouse, "stage", "stage stage_no", [("a", 1), ("b", 2), ("c", 3)])
+    rows = [("j0", False, False), ("j1", True, False), ("j2", False, True)]
+    given(warehouse, "stage_trace", "journey_id person_id segment stages ending is_left_uncertain is_reactivated",
+          [(journey, journey, "smb", "b>c", "won", *marks) for journey, *marks in rows])  # fmt: skip
+    write_conformance(warehouse, ways_of((IntendedPath(stages=("a", "b", "c")),), frozenset()))
+    assert rows_of(warehouse, "path_fit", "journey_id misfit_count") == [("j0", 1)]
 
 
 def test_the_drawn_graph_conserves_what_flows(mined) -> None:

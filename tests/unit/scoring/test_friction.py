@@ -1,27 +1,10 @@
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from journey_mining.scoring.friction import friction_rows, loss_ratio
-
-Z = 1.959964
-
-
-def test_ratio_of_losses_by_hand() -> None:
-    has = np.arange(200) < 100
-    lost = np.concatenate([np.arange(100) < 30, np.arange(100) < 10]).astype(float)
-    found = loss_ratio(has, lost, np.arange(200), Z)
-    spread = Z * math.sqrt(0.7 / 30 + 0.9 / 10)
-    assert found.ratio == pytest.approx(3.0)
-    assert (found.low, found.high) == pytest.approx((3 * math.exp(-spread), 3 * math.exp(spread)), rel=1e-3)
-
-
-def test_no_ratio_where_nobody_without_friction_is_lost() -> None:
-    assert loss_ratio(np.array([True, False]), np.array([1.0, 0.0]), np.arange(2), Z) is None
+from journey_mining.scoring.friction import friction_rows
 
 
 def _episodes(count: int) -> pd.DataFrame:
@@ -36,14 +19,17 @@ def _episodes(count: int) -> pd.DataFrame:
             "time_days": np.where(number % 2, 20.0, 5.0),
             "delay_days": 0.0,
             "followed_days": 100.0,
+            "step_count": 3,
             "cause": np.where(number % 4 == 0, "lost", "progress"),
         }
     )
 
 
 def test_rows_compare_customers_with_and_without(reader) -> None:
-    marks = pd.DataFrame({"journey_id": [f"j{n}" for n in range(1, 80, 2)], "episode_no": 1, "friction": "long_wait"})
-    marks = pd.concat([marks, pd.DataFrame([("j0", 1, "long_wait")], columns=marks.columns)])
+    marks = pd.DataFrame(
+        {"journey_id": [f"j{n}" for n in range(1, 80, 2)], "episode_no": 1, "friction": "long_wait", "first_step_no": 1}
+    )
+    marks = pd.concat([marks, pd.DataFrame([("j0", 1, "long_wait", 1)], columns=marks.columns)])
     rows = friction_rows(_episodes(80), marks, {"support": 30}, ["all", "smb"], reader)
     assert [(row["segment"], row["friction"]) for row in rows] == [("all", "long_wait"), ("smb", "long_wait")]
     assert (rows[0]["customer_count"], rows[0]["prevalence_share"]) == (41, pytest.approx(41 / 80))
@@ -52,5 +38,7 @@ def test_rows_compare_customers_with_and_without(reader) -> None:
 
 
 def test_frictions_of_few_customers_are_left_out(reader) -> None:
-    marks = pd.DataFrame({"journey_id": [f"j{n}" for n in range(29)], "episode_no": 1, "friction": "return"})
+    marks = pd.DataFrame(
+        {"journey_id": [f"j{n}" for n in range(29)], "episode_no": 1, "friction": "return", "first_step_no": 1}
+    )
     assert friction_rows(_episodes(80), marks, {"support": 30}, ["all"], reader) == []

@@ -30,10 +30,10 @@ def judged(*counted: tuple[str, str, int], way: str = "abcd") -> tuple[pd.DataFr
         found = explain(aligner, tuple(trace), is_whole=ending == "won")
         for _ in range(count):
             journey = f"j{len(fits):04d}"
-            fits.append((journey, len(fits), "smb", "all", ending, ending == "won", found.is_cut, found.misfit_count,
-                         found.worst_count, 10.0, 100.0))  # fmt: skip
+            fits.append((journey, len(fits), "smb", "all", ending, ending == "won", found.is_cut, len(trace),
+                         found.misfit_count, found.worst_count, 10.0, 100.0))  # fmt: skip
             moves += [(journey, n, m.kind.value, m.step, m.after_step, m.times) for n, m in enumerate(found.moves, 1)]
-    names = "journey_id person_no segment intended_for ending is_whole is_cut misfit_count worst_count"
+    names = "journey_id person_no segment intended_for ending is_whole is_cut step_count misfit_count worst_count"
     return (
         pd.DataFrame(fits, columns=[*names.split(), "time_days", "followed_days"]),
         pd.DataFrame(moves, columns=["journey_id", "move_no", "kind", "step", "after_step", "times"]),
@@ -77,6 +77,27 @@ def test_losses_are_compared_with_those_who_did_not_deviate(reader) -> None:
     assert row["loss_ratio"] == 2.0
     assert row["loss_ratio_low"] == pytest.approx(2 * np.exp(-Z * error), abs=1e-6)
     assert row["q_value"] < 0.01
+
+
+def test_who_is_lost_at_a_step_is_no_comparison_for_who_left_it_out(reader) -> None:
+    # all of those who came past b are lost equally often; many are lost at b itself
+    fits, moves = judged(
+        ("ab", "lost", 500), ("abc", "lost", 50), ("abc", "open", 50), ("ac", "lost", 50), ("ac", "open", 50)
+    )
+    row = deviation_rows(fits, moves, ["all"], reader)[0]
+    assert (row["kind"], row["step"], row["loss_ratio"]) == ("skipped", "b", 1.0)
+
+
+def test_who_took_a_detour_is_compared_with_who_came_as_far(reader) -> None:
+    counted = [
+        ("ab", "lost", 300),
+        ("abc", "lost", 50),
+        ("abc", "open", 50),
+        ("abxc", "lost", 50),
+        ("abxc", "open", 50),
+    ]
+    row = next(row for row in deviation_rows(*judged(*counted), ["all"], reader) if row["step"] == "x")
+    assert (row["kind"], row["after_step"], row["loss_ratio"]) == ("extra", "b", 1.0)
 
 
 def test_a_log_without_deviations_has_no_rows(reader) -> None:

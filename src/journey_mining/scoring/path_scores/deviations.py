@@ -1,5 +1,9 @@
 """Where journeys leave the intended way, how many customers do, and whether those are lost more often.
 
+Losses are compared from the same place on. A step left out: with those who did it, both from the next step they did,
+since whoever was lost at the step itself never came to leave it out. A step too many or too early: with those who had
+as many steps without it (`loss_ratio`).
+
 In: `path_fit`, `path_move` and the durations of journeys. Out: rows of `path_deviation`.
 """
 
@@ -17,7 +21,7 @@ from journey_mining.mining.deviations import DeviationKind
 from journey_mining.mining.schemas import schema
 from journey_mining.scoring.competing_risks import IntArray
 from journey_mining.scoring.differences import false_discovery
-from journey_mining.scoring.friction import LossRatio, loss_ratio
+from journey_mining.scoring.loss_ratio import NEVER, LossRatio, loss_ratio
 from journey_mining.scoring.occupancy import Reader
 from journey_mining.scoring.path_scores.shares import customer_share
 from journey_mining.vocabulary import ALL_SEGMENTS, Ending
@@ -45,10 +49,13 @@ class _Judged:
 
     person_no: IntArray
     is_lost: Floats
+    step_count: IntArray
     is_mature: Mask
     is_member: Mask
     steps_of: dict[str, Mask]
     """journeys that did a step, wherever it stood"""
+    beyond: dict[str, Mask]
+    """journeys that did a step of the way after the place of this one, which they did or left out"""
 
 
 def deviation_rows(
@@ -63,13 +70,15 @@ def deviation_rows(
         reader: settings of the run.
     """
     days = mature_days(fits)
-    numbered = moves.assign(journey_no=pd.Index(fits["journey_id"]).get_indexer(moves["journey_id"]))
+    numbered = _placed(moves.assign(journey_no=pd.Index(fits["journey_id"]).get_indexer(moves["journey_id"])))
     everybody = _Judged(
         person_no=fits["person_no"].to_numpy(np.int64),
         is_lost=np.asarray(fits["ending"].isin([Ending.LOST, Ending.SILENT]), dtype=np.float64),
+        step_count=fits["step_count"].to_numpy(np.int64),
         is_mature=(fits["followed_days"] >= days).to_numpy(np.bool_),
         is_member=np.ones(len(fits), dtype=np.bool_),
         steps_of=_journeys_by_step(numbered, len(fits)),
+        beyond=_journeys_beyond(numbered, len(fits)),
     )
     misfits = numbered[numbered["kind"] != DeviationKind.DONE]
     rows: list[dict[str, Any]] = []
@@ -106,6 +115,22 @@ def _journeys_by_step(moves: pd.DataFrame, count: int) -> dict[str, Mask]:
     return {str(step): _marked(rows["journey_no"], count) for step, rows in both.groupby("step")}
 
 
+def _placed(moves: pd.DataFrame) -> pd.DataFrame:
+    """Moves with `at_step`, the number of the step they stand at in the journey, a step left out with the next one."""
+    walked = moves["times"].where(moves["kind"] != DeviationKind.SKIPPED, 0)
+    return moves.assign(at_step=walked.groupby(moves["journey_no"]).cumsum() - walked + 1)
+
+
+def _journeys_beyond(moves: pd.DataFrame, count: int) -> dict[str, Mask]:
+    """Journeys that did a step of the way after the place of a step, by that step."""
+    last_done = np.zeros(count, dtype=np.int64)
+    done = moves[moves["kind"] == DeviationKind.DONE]
+    np.maximum.at(last_done, done["journey_no"].to_numpy(np.int64), done["move_no"].to_numpy(np.int64))
+    on_way = moves[moves["kind"].isin([DeviationKind.DONE, DeviationKind.SKIPPED])]
+    passed = on_way[on_way["move_no"] < last_done[on_way["journey_no"]]]
+    return {str(step): _marked(rows["journey_no"], count) for step, rows in passed.groupby("step")}
+
+
 def _marked(journeys: pd.Series, count: int) -> Mask:
     mask = np.zeros(count, dtype=np.bool_)
     mask[journeys.to_numpy(np.int64)] = True
@@ -132,7 +157,7 @@ def _segment_rows(part: _Judged, misfits: pd.DataFrame, reader: Reader) -> Itera
             "share_high": share.high,
             "mean_times": round(float(rows["times"].sum()) / int(has_it.sum()), 6),
             "flags": share.flags,
-            **_loss(part, has_it, base & part.is_mature, reader),
+            **_loss(part, _met(part, str(kind), str(step), rows), base & part.is_mature, reader),
         }
 
 
@@ -142,13 +167,35 @@ def _base(part: _Judged, has_it: Mask, *, step: str) -> Mask:
     return (came | has_it) & part.is_member
 
 
-def _loss(part: _Judged, has_it: Mask, mature: Mask, reader: Reader) -> dict[str, float | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Met:
+    """From where on the losses of those with and without a deviation are compared."""
+
+    met_at: IntArray
+    step_count: IntArray
+    is_compared: Mask
+
+
+def _met(part: _Judged, kind: str, step: str, rows: pd.DataFrame) -> _Met:
+    met_at = np.full(len(part.person_no), NEVER, dtype=np.int64)
+    if kind == DeviationKind.SKIPPED:
+        met_at[rows["journey_no"].to_numpy(np.int64)] = 1
+        nobody = np.zeros_like(part.is_member)
+        return _Met(met_at=met_at, step_count=np.ones_like(met_at), is_compared=part.beyond.get(step, nobody))
+    earliest = rows.groupby("journey_no")["at_step"].min()
+    met_at[earliest.index.to_numpy(np.int64)] = earliest.to_numpy(np.int64)
+    return _Met(met_at=met_at, step_count=part.step_count, is_compared=part.is_member)
+
+
+def _loss(part: _Judged, met: _Met, mature: Mask, reader: Reader) -> dict[str, float | None]:
     """Losses by the cutoff among journeys old enough, with the deviation over without; none where too few lose."""
     ratio: LossRatio | None = None
+    mature = mature & met.is_compared
+    has_it = met.met_at != NEVER
     sides = [len(np.unique(part.person_no[side & mature])) for side in (has_it, ~has_it)]
     if min(sides) >= reader.thresholds.small:
         clusters = np.unique(part.person_no[mature], return_inverse=True)[1].astype(np.int64)
-        ratio = loss_ratio(has_it[mature], part.is_lost[mature], clusters, reader.z)
+        ratio = loss_ratio(met.met_at[mature], met.step_count[mature], part.is_lost[mature], clusters, reader.z)
     return {
         "loss_ratio": round(ratio.ratio, 6) if ratio else None,
         "loss_ratio_low": round(ratio.low, 6) if ratio else None,
