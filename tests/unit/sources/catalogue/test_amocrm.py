@@ -275,3 +275,23 @@ def test_names_of_stages_may_be_english(account: Place) -> None:
         ("deal_created", 9.0),
         ("deal_won", 9.0),
     ]
+
+
+def test_states_of_a_deal_that_only_the_list_still_has_carry_its_identifiers(account: Place) -> None:
+    # deleted in the account, listed before: what both showed of it is told under the list
+    account.put("amocrm/leads_2026-04-01.json", json.dumps(page("leads", lead(1))))
+    account.put(
+        "amocrm/leads_2026-04-03.json", json.dumps(page("leads", lead(1, updated_at=SECOND + 60, is_deleted=True)))
+    )
+    headings = "ID;Этап сделки;Дата создания;Дата редактирования;Рабочий email\n"
+    listed = "1;Встреча;01.04.2026 10:00;02.04.2026 10:00;a@x.example\n"
+    account.put("amocrm/leads_2026-04-02.csv", headings + listed)
+    account.load()
+    assert account.built(
+        "select natural_key, kind, object_id from event left join event_identifier using (event_id) "
+        "left join event_object using (event_id) order by natural_key"
+    ) == [
+        ("deal:1:created", "email", "1"),
+        ("deal:1:seen:2026-04-01 07:00:00", "email", "1"),
+        ("deal:1:seen:2026-04-02 07:00:00", "email", "1"),
+    ]

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from journey_mining.sources import catalog_dir, check_specs
+from journey_mining.sources.exposure import RAW, expose
+from journey_mining.sources.sandbox import checked_check, checked_model, checked_models
 from journey_mining.sources.spec import load_source
+from journey_mining.warehouse import DuckDBWarehouse
+from journey_mining.warehouse.checks import check_promises
 
 if TYPE_CHECKING:
     from conftest import Catalogue
 
 NAMES = sorted(path.parent.name for path in catalog_dir().glob("*/spec.toml"))
+WITH_MODELS = sorted({path.parent.parent.name for path in catalog_dir().glob("*/models/*.sql")})
 KINDS = {
     "pageview",
     "goal",
@@ -102,3 +108,27 @@ def test_fixtures_become_events_of_known_kinds(name: str, events_of: Catalogue) 
 def test_no_published_key_holds_an_address_or_a_phone(name: str, events_of: Catalogue) -> None:
     keys = events_of(name)("select natural_key from event union all select object_id from event_object")
     assert [key for (key,) in keys if "@" in key or re.search(r"\+7\d{10}", key)] == []
+
+
+@pytest.mark.parametrize("name", WITH_MODELS)
+def test_each_model_is_read_by_two_others_or_more(name: str) -> None:
+    source = load_source(catalog_dir() / name)
+    models = checked_models(source)
+    others = [checked_model(source, file) for file in source.sql] + [
+        checked_check(source, file) for file in source.checks
+    ]
+    reads = [read for model in (*models.values(), *others) for read in model.reads]
+    assert {table: reads.count(table) for table in models if reads.count(table) < 2} == {}
+
+
+@pytest.mark.parametrize("name", WITH_MODELS)
+def test_models_keep_what_their_headers_promise(name: str, events_of: Catalogue) -> None:
+    place = events_of.place(name)
+    source = load_source(catalog_dir() / name)
+    with DuckDBWarehouse(attach={RAW: place.project.raw_file}) as warehouse:
+        expose(warehouse, [source])
+        broken = []
+        for table, model in checked_models(source).items():
+            warehouse.execute(f"create temp table {table} as {model.sql}")
+            broken += check_promises(warehouse, replace(model, name=table))
+    assert broken == []

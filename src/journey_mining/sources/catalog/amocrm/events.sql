@@ -2,165 +2,9 @@
 -- layer: events
 -- grain: one row per deal and contact made, per move of a deal, per call, letter, message, task and mark
 -- key: stream, natural_key
--- reads: stg_amocrm__contact_notes, stg_amocrm__contacts, stg_amocrm__deal_items, stg_amocrm__deal_items__version, stg_amocrm__deal_notes, stg_amocrm__deals_comma, stg_amocrm__deals_comma__version, stg_amocrm__deals_list, stg_amocrm__deals_list__version, stg_amocrm__deals_xlsx, stg_amocrm__deals_xlsx__version, stg_amocrm__events, stg_amocrm__stages
+-- reads: int_amocrm__card, int_amocrm__note, int_amocrm__pipeline_name, int_amocrm__seen_move, stg_amocrm__contacts, stg_amocrm__deal_items__version, stg_amocrm__events, stg_amocrm__stages
 -- why: events of the API date every move; without them, the end is dated by the deal and other moves by the lists
 with
-
-told_card as (
-
-    select
-        1 as kind_no, 'deal_items' as stream, deal_id, title, pipeline_id, status_id, cast(null as varchar) as pipeline,
-        amount, customer_type, created_at, utm_source, utm_medium, utm_campaign, _file_id, _line
-    from stg_amocrm__deal_items
-    union all
-    select
-        2 as kind_no, 'deals_list' as stream, deal_id, title, cast(null as varchar) as pipeline_id,
-        cast(null as varchar) as status_id, pipeline, amount, customer_type, created_at,
-        utm_source, utm_medium, utm_campaign, _file_id, _line
-    from stg_amocrm__deals_list
-    union all
-    select
-        3 as kind_no, 'deals_xlsx' as stream, deal_id, title, cast(null as varchar) as pipeline_id,
-        cast(null as varchar) as status_id, pipeline, amount, customer_type, created_at,
-        utm_source, utm_medium, utm_campaign, _file_id, _line
-    from stg_amocrm__deals_xlsx
-    union all
-    select
-        4 as kind_no, 'deals_comma' as stream, deal_id, title, cast(null as varchar) as pipeline_id,
-        cast(null as varchar) as status_id, pipeline, amount, customer_type, created_at,
-        utm_source, utm_medium, utm_campaign, _file_id, _line
-    from stg_amocrm__deals_comma
-
-),
-
-ranked_card as (
-
-    select
-        kind_no, stream, deal_id, title, pipeline_id, amount, customer_type, created_at,
-        utm_source, utm_medium, utm_campaign, _file_id, _line,
-        -- names that only lists show
-        max(pipeline) over (partition by deal_id) as pipeline,
-        row_number() over (partition by deal_id order by kind_no) as telling_no
-    from told_card
-
-),
-
-pipeline_name as (
-
-    select pipeline_id, max(pipeline) as pipeline
-    from stg_amocrm__stages
-    where pipeline is not null
-    group by pipeline_id
-
-),
-
-card as (
-
-    select
-        card.stream, card.deal_id, card.amount, card.customer_type, card.created_at, card.pipeline_id,
-        card.utm_source, card.utm_medium, card.utm_campaign, card._file_id, card._line,
-        coalesce(named.pipeline, card.pipeline) as pipeline,
-        case
-            when lower(card.title) in ('тест', 'test', 'тестовая сделка', 'test lead') then 'test'
-        end as exclude
-    from ranked_card as card
-    -- many to at most one
-    left join pipeline_name as named on card.pipeline_id = named.pipeline_id
-    where card.telling_no = 1
-
-),
-
-listed_version as (
-
-    select
-        'deals_list' as stream, deal_id, stage, stage_key, created_at, modified_at, closed_at, _snapshot_at, _row_hash
-    from stg_amocrm__deals_list__version
-    union all
-    select
-        'deals_xlsx' as stream, deal_id, stage, stage_key, created_at, modified_at, closed_at, _snapshot_at, _row_hash
-    from stg_amocrm__deals_xlsx__version
-    union all
-    select
-        'deals_comma' as stream, deal_id, stage, stage_key, created_at, modified_at, closed_at, _snapshot_at, _row_hash
-    from stg_amocrm__deals_comma__version
-
-),
-
-seen_version as (
-
-    -- each state in which a deal without events was delivered, and since when it is known to be so
-    select
-        listed.deal_id,
-        listed.stage_key,
-        listed.stage,
-        case
-            when listed.stage_key = 'успешно реализовано' then '142'
-            -- folded names mix alphabets, so that English ones are compared as they stand
-            when lower(listed.stage) in ('closed - won', 'closed won') then '142'
-            when lower(listed.stage) in ('closed - lost', 'closed lost') then '143'
-            when listed.stage_key = 'закрыто и не реализовано' then '143'
-            else ''
-        end as final_id,
-        coalesce(listed.modified_at, listed._snapshot_at, listed.created_at) as seen_at,
-        listed.closed_at,
-        listed._snapshot_at,
-        listed._row_hash
-    from listed_version as listed
-    -- many to one: a deal is told by the best informed kind of delivery alone
-    inner join card on listed.stream = card.stream and listed.deal_id = card.deal_id
-    union all
-    select
-        item.deal_id,
-        concat(item.pipeline_id, ':', item.status_id) as stage_key,
-        coalesce(stage.name, concat('Этап ', item.status_id)) as stage,
-        item.status_id as final_id,
-        coalesce(item.modified_at, item.created_at) as seen_at,
-        item.closed_at,
-        item._snapshot_at,
-        item._row_hash
-    from stg_amocrm__deal_items__version as item
-    -- many to at most one: 142 and 143 are in every pipeline
-    left join stg_amocrm__stages as stage
-        on item.pipeline_id = stage.pipeline_id
-        and item.status_id = stage.status_id
-
-),
-
-seen_once as (
-
-    select
-        seen.deal_id, seen.stage_key, seen.stage, seen.final_id, seen.seen_at, seen.closed_at,
-        row_number() over (
-            partition by seen.deal_id, seen.seen_at
-            order by seen._snapshot_at desc nulls last, seen._row_hash desc
-        ) as telling_no
-    from seen_version as seen
-    where not exists (
-        select 1 as found
-        from stg_amocrm__events as event
-        where event.type = 'lead_status_changed' and event.entity_id = seen.deal_id
-    )
-
-),
-
-seen_change as (
-
-    select
-        deal_id, stage_key, stage, final_id, seen_at, closed_at,
-        lag(stage_key) over (partition by deal_id order by seen_at) as stage_before
-    from seen_once
-    where telling_no = 1
-
-),
-
-seen_move as (
-
-    select
-        deal_id, stage, final_id, seen_at, closed_at
-    from seen_change
-    where stage_before is null or stage_before <> stage_key
-
-),
 
 deal_event as (
 
@@ -187,7 +31,7 @@ deal_event as (
         stream, concat('deal:', deal_id, ':created') as natural_key, deal_id, 'deal_created' as event_kind,
         'Сделка создана' as activity_raw, created_at as occurred_at, 'exact' as ts_quality,
         cast(0 as bigint) as order_hint, cast(null as varchar) as pipeline_id, _file_id, _line
-    from card
+    from int_amocrm__card
     union all
     select
         card.stream,
@@ -206,19 +50,9 @@ deal_event as (
             as ts_quality,
         cast(1 as bigint) as order_hint,
         cast(null as varchar) as pipeline_id, card._file_id, card._line
-    from seen_move as move
+    from int_amocrm__seen_move as move
     -- many to one
-    inner join card on move.deal_id = card.deal_id
-
-),
-
-note as (
-
-    select 'deal_notes' as stream, note_id, type, is_incoming, duration_s, call_status, created_at, _file_id, _line
-    from stg_amocrm__deal_notes
-    union all
-    select 'contact_notes' as stream, note_id, type, is_incoming, duration_s, call_status, created_at, _file_id, _line
-    from stg_amocrm__contact_notes
+    inner join int_amocrm__card as card on move.deal_id = card.deal_id
 
 ),
 
@@ -250,7 +84,7 @@ talk as (
         case
             when type like 'call%' then concat('{"duration_s": ', cast(coalesce(duration_s, 0) as varchar), '}')
         end as attributes, _file_id, _line
-    from note
+    from int_amocrm__note
     where type in ('call_in', 'call_out', 'sms_in', 'sms_out', 'amomail_message')
     union all
     select
@@ -301,7 +135,7 @@ talk as (
     -- the note tells the same call, and more of it
     and not exists (
         select 1 as found
-        from note
+        from int_amocrm__note as note
         where note.note_id = event.note_id
     )
 
@@ -328,9 +162,9 @@ select
     told._line as line
 from deal_event as told
 -- many to at most one
-left join card on told.deal_id = card.deal_id
+left join int_amocrm__card as card on told.deal_id = card.deal_id
 -- many to at most one: a deal may have moved between pipelines
-left join pipeline_name as moved on told.pipeline_id = moved.pipeline_id
+left join int_amocrm__pipeline_name as moved on told.pipeline_id = moved.pipeline_id
 -- deleted deals are in the events still
 where not exists (
     select 1 as found

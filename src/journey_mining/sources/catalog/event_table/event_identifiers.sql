@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per event
 -- key: stream, natural_key, kind, value
--- reads: stg_event_table__csv_rows, stg_event_table__parquet_rows, stg_event_table__xlsx_rows
+-- reads: int_event_table__completed, stg_event_table__csv_rows, stg_event_table__parquet_rows, stg_event_table__xlsx_rows
 -- why: the customer says whose event it is, and the case where the table names no customers
 with
 
@@ -35,21 +35,6 @@ row_told as (
         customer_id
     from stg_event_table__parquet_rows
 
-),
-
-completed as (
-
-    select
-        stream,
-        case_id,
-        activity
-    from row_told
-    where lower(lifecycle) = 'complete'
-    group by
-        stream,
-        case_id,
-        activity
-
 )
 
 select
@@ -61,7 +46,7 @@ select
     coalesce(happened.customer_id, happened.case_id) as value
 from row_told as happened
 -- many to at most one
-left join completed
+left join int_event_table__completed as completed
     on happened.stream = completed.stream
     and happened.case_id = completed.case_id
     and happened.activity = completed.activity

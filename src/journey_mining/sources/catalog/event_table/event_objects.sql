@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per event
 -- key: stream, natural_key, object_type, object_id
--- reads: stg_event_table__csv_rows, stg_event_table__parquet_rows, stg_event_table__xlsx_rows
+-- reads: int_event_table__completed, stg_event_table__csv_rows, stg_event_table__parquet_rows, stg_event_table__xlsx_rows
 -- why: the events of a case belong together; its name may be an address, so that a hash stands for it
 with
 
@@ -32,21 +32,6 @@ row_told as (
         lifecycle
     from stg_event_table__parquet_rows
 
-),
-
-completed as (
-
-    select
-        stream,
-        case_id,
-        activity
-    from row_told
-    where lower(lifecycle) = 'complete'
-    group by
-        stream,
-        case_id,
-        activity
-
 )
 
 select
@@ -57,7 +42,7 @@ select
     'of' as qualifier
 from row_told as happened
 -- many to at most one
-left join completed
+left join int_event_table__completed as completed
     on happened.stream = completed.stream
     and happened.case_id = completed.case_id
     and happened.activity = completed.activity

@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per row of the table
 -- key: stream, natural_key
--- reads: stg_event_table__csv_rows, stg_event_table__parquet_rows, stg_event_table__xlsx_rows
+-- reads: int_event_table__completed, stg_event_table__csv_rows, stg_event_table__parquet_rows, stg_event_table__xlsx_rows
 -- why: tables in three formats, one meaning; an activity that tells start and end in two rows is one event, at its end
 with
 
@@ -77,21 +77,6 @@ row_told as (
         amount
     from stg_event_table__parquet_rows
 
-),
-
-completed as (
-
-    select
-        stream,
-        case_id,
-        activity
-    from row_told
-    where lower(lifecycle) = 'complete'
-    group by
-        stream,
-        case_id,
-        activity
-
 )
 
 select
@@ -131,7 +116,7 @@ select
 from row_told as happened
 cross join adapted
 -- many to at most one
-left join completed
+left join int_event_table__completed as completed
     on happened.stream = completed.stream
     and happened.case_id = completed.case_id
     and happened.activity = completed.activity

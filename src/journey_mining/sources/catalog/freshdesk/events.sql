@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per ticket opened, reply, change of status, solving, reopening, rating
 -- key: stream, natural_key
--- reads: stg_freshdesk__ticket_list, stg_freshdesk__ticket_list__tags, stg_freshdesk__tickets, stg_freshdesk__tickets__tags, stg_freshdesk__tickets__version, stg_freshdesk__conversations, stg_freshdesk__ratings
+-- reads: int_freshdesk__ticket, stg_freshdesk__conversations, stg_freshdesk__ratings, stg_freshdesk__ticket_list__tags, stg_freshdesk__tickets, stg_freshdesk__tickets__tags, stg_freshdesk__tickets__version
 -- why: what the API tells of a ticket wins over the CSV; the CSV gives what it can of tickets that the API did not bring
 with
 
@@ -25,53 +25,6 @@ matter as (
         max(case when item in ('test', 'тест') then 1 else 0 end) as is_test
     from tag
     group by ticket_id
-
-),
-
-ticket as (
-
-    select
-        'tickets' as stream,
-        ticket_id,
-        subject,
-        lower(status) as status,
-        lower(source) as source,
-        ticket_type,
-        created_at,
-        coalesce(resolved_at, closed_at) as solved_at,
-        coalesce(updated_at, created_at) as seen_at,
-        reopened_at,
-        cast(null as timestamp) as first_reply_at,
-        cast(null as varchar) as resolution_time,
-        cast(null as varchar) as survey,
-        coalesce(is_spam, false) as is_spam,
-        _file_id,
-        _line
-    from stg_freshdesk__tickets
-    union all
-    select
-        'ticket_list' as stream,
-        listed.ticket_id,
-        listed.subject,
-        lower(listed.status) as status,
-        lower(listed.source) as source,
-        listed.ticket_type,
-        listed.created_at,
-        coalesce(listed.resolved_at, listed.closed_at) as solved_at,
-        coalesce(listed.updated_at, listed.created_at) as seen_at,
-        cast(null as timestamp) as reopened_at,
-        listed.first_reply_at,
-        listed.resolution_time,
-        lower(listed.survey) as survey,
-        false as is_spam,
-        listed._file_id,
-        listed._line
-    from stg_freshdesk__ticket_list as listed
-    where not exists (
-        select 1 as found
-        from stg_freshdesk__tickets as told
-        where told.ticket_id = listed.ticket_id
-    )
 
 ),
 
@@ -102,7 +55,7 @@ about as (
             when matter.is_test = 1 then 'tag test'
             when lower(trim(ticket.subject)) in ('test', 'тест') then 'subject test'
         end as exclude_reason
-    from ticket
+    from int_freshdesk__ticket as ticket
     -- one to at most one
     left join matter on ticket.ticket_id = matter.ticket_id
 
@@ -165,7 +118,7 @@ happened as (
         cast(null as varchar) as attributes,
         _file_id,
         _line
-    from ticket
+    from int_freshdesk__ticket
     union all
     select
         stream,
@@ -185,7 +138,7 @@ happened as (
         end as attributes,
         _file_id,
         _line
-    from ticket
+    from int_freshdesk__ticket as ticket
     where status in ('resolved', 'closed', 'решено', 'решен', 'закрыто', 'закрыт')
         and not exists (
             select 1 as found
@@ -225,7 +178,7 @@ happened as (
         cast(null as varchar) as attributes,
         _file_id,
         _line
-    from ticket
+    from int_freshdesk__ticket
     where reopened_at is not null
     union all
     select
@@ -260,7 +213,7 @@ happened as (
         cast(null as varchar) as attributes,
         _file_id,
         _line
-    from ticket
+    from int_freshdesk__ticket as ticket
     where first_reply_at is not null
         and not exists (
             select 1 as found
@@ -331,7 +284,7 @@ happened as (
         cast(null as varchar) as attributes,
         _file_id,
         _line
-    from ticket
+    from int_freshdesk__ticket as ticket
     where survey in (
             'extremely happy', 'very happy', 'happy', 'neutral', 'unhappy', 'very unhappy',
             'extremely unhappy'

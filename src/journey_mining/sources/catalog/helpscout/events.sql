@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per conversation begun, reply, change of status, rating
 -- key: stream, natural_key
--- reads: stg_helpscout__conversations, stg_helpscout__conversations__tags, stg_helpscout__threads, stg_helpscout__ratings
+-- reads: int_helpscout__changed, int_helpscout__thread, stg_helpscout__conversations, stg_helpscout__conversations__tags, stg_helpscout__ratings
 -- why: a thread may both say something and change the status; the thread that began the conversation is the conversation
 with
 
@@ -45,92 +45,6 @@ about as (
     from stg_helpscout__conversations as conversation
     -- one to at most one
     left join matter on conversation.conversation_id = matter.conversation_id
-
-),
-
-thread as (
-
-    select
-        told.thread_id,
-        told.conversation_id,
-        told.created_at,
-        told.kind,
-        told.status,
-        told.action,
-        case when told.author_type = 'customer' then 'customer' else 'agent' end as author,
-        case
-            when told.kind in ('customer', 'message', 'chat', 'beaconchat', 'phone')
-                and coalesce(told.state, 'published') = 'published'
-                and told.body is not null
-                then 1
-            else 0
-        end as is_message,
-        -- the thread that began the conversation is the conversation
-        case
-            when row_number() over (
-                partition by told.conversation_id
-                order by told.created_at, length(told.thread_id), told.thread_id
-            ) = 1
-            and told.created_at <= conversation.created_at + interval '60' second
-                then 1
-            else 0
-        end as is_opening,
-        try_cast(told.thread_id as bigint) as id_no,
-        told._file_id,
-        told._line
-    from stg_helpscout__threads as told
-    -- many to one: threads of deleted conversations are left out
-    inner join stg_helpscout__conversations as conversation
-        on told.conversation_id = conversation.conversation_id
-    where coalesce(told.state, 'published') <> 'draft'
-
-),
-
-stated as (
-
-    -- most threads say that nothing changes; some repeat the status that already holds
-    select
-        thread_id,
-        conversation_id,
-        created_at,
-        status,
-        action,
-        author,
-        kind,
-        is_opening,
-        id_no,
-        lag(status) over (
-            partition by conversation_id
-            order by created_at, length(thread_id), thread_id
-        ) as previous_status,
-        _file_id,
-        _line
-    from thread
-    where status in ('active', 'pending', 'closed') or action = 'merged'
-
-),
-
-changed as (
-
-    select
-        thread_id,
-        conversation_id,
-        created_at,
-        status,
-        author,
-        kind,
-        id_no,
-        case
-            when action = 'merged' then 'ticket_merged'
-            when status = 'closed' then 'ticket_solved'
-            when previous_status = 'closed' then 'ticket_reopened'
-            else 'ticket_status_changed'
-        end as event_kind,
-        _file_id,
-        _line
-    from stated
-    where is_opening = 0
-        and (action = 'merged' or coalesce(previous_status, '') <> status)
 
 ),
 
@@ -179,7 +93,7 @@ happened as (
     where conversation.status = 'closed'
         and not exists (
             select 1 as found
-            from changed
+            from int_helpscout__changed as changed
             where changed.conversation_id = conversation.conversation_id
                 and (changed.status = 'closed' or changed.event_kind = 'ticket_merged')
         )
@@ -199,7 +113,7 @@ happened as (
         cast(null as varchar) as attributes,
         _file_id,
         _line
-    from thread
+    from int_helpscout__thread
     where is_message = 1 and is_opening = 0
     union all
     select
@@ -227,7 +141,7 @@ happened as (
         end as attributes,
         _file_id,
         _line
-    from changed
+    from int_helpscout__changed
     union all
     select
         'ratings' as stream,

@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per event in which the customer wrote something
 -- key: stream, natural_key
--- reads: stg_jira__issues, stg_jira__issue_list, stg_jira__comments
+-- reads: stg_jira__comments, stg_jira__issue_list, stg_jira__issues
 -- why: what customers say in their own words: the request, and public comments of its reporter and other customers
 select
     'issues' as stream,

@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per issue opened, reply, change of status, solving, reopening, rating
 -- key: stream, natural_key
--- reads: stg_jira__issues, stg_jira__issues__labels, stg_jira__issue_list, stg_jira__issue_list__labels, stg_jira__changes, stg_jira__comments
+-- reads: int_jira__issue, int_jira__move, stg_jira__changes, stg_jira__comments, stg_jira__issue_list__labels, stg_jira__issues__labels
 -- why: the changelog dates every move; without it the issue itself tells when it was resolved
 with
 
@@ -25,51 +25,6 @@ matter as (
         max(case when item in ('test', 'тест') then 1 else 0 end) as is_test
     from label
     group by issue_id
-
-),
-
-issue as (
-
-    select
-        'issues' as stream,
-        issue_id,
-        summary,
-        coalesce(request_type, issue_type) as kind,
-        channel,
-        created_at,
-        coalesce(updated_at, created_at) as seen_at,
-        resolved_at,
-        reporter_id,
-        reporter_kind,
-        creator_id,
-        rating,
-        rated_at,
-        _file_id,
-        _line
-    from stg_jira__issues
-    union all
-    select
-        'issue_list' as stream,
-        listed.issue_id,
-        listed.summary,
-        coalesce(listed.request_type, listed.issue_type) as kind,
-        cast(null as varchar) as channel,
-        listed.created_at,
-        coalesce(listed.updated_at, listed.created_at) as seen_at,
-        listed.resolved_at,
-        listed.reporter_id,
-        cast(null as varchar) as reporter_kind,
-        listed.creator_id,
-        listed.rating,
-        listed.rated_at,
-        listed._file_id,
-        listed._line
-    from stg_jira__issue_list as listed
-    where not exists (
-        select 1 as found
-        from stg_jira__issues as told
-        where told.issue_id = listed.issue_id
-    )
 
 ),
 
@@ -98,76 +53,9 @@ about as (
             when matter.is_test = 1 then 'label test'
             when lower(trim(issue.summary)) in ('test', 'тест') then 'summary test'
         end as exclude_reason
-    from issue
+    from int_jira__issue as issue
     -- one to at most one
     left join matter on issue.issue_id = matter.issue_id
-
-),
-
-change as (
-
-    select
-        history_id,
-        item_no,
-        issue_id,
-        changed_at,
-        author_id,
-        author_kind,
-        field,
-        from_id,
-        from_name,
-        to_id,
-        to_name,
-        -- a change of status that comes with a resolution is the same fact
-        max(case when field = 'resolution' then 1 else 0 end) over (
-            partition by issue_id, history_id
-        ) as has_resolution,
-        max(case when field = 'resolution' then 1 else 0 end) over (
-            partition by issue_id
-        ) as knows_resolution,
-        _file_id,
-        _line
-    from stg_jira__changes
-
-),
-
-move as (
-
-    select
-        change.history_id,
-        change.item_no,
-        change.issue_id,
-        change.changed_at,
-        change.author_id,
-        change.author_kind,
-        issue.reporter_id,
-        case
-            when change.field = 'resolution' and change.from_id is null then 'solved'
-            when change.field = 'resolution' then 'reopened'
-            when change.knows_resolution = 1 or issue.resolved_at is not null then 'status'
-            -- projects that set no resolution: the names that statuses are shipped with
-            when lower(change.to_name) in (
-                'done', 'resolved', 'closed', 'готово', 'решено', 'решен', 'закрыто', 'закрыт',
-                'выполнено'
-            ) then 'solved'
-            when lower(change.from_name) in (
-                'done', 'resolved', 'closed', 'готово', 'решено', 'решен', 'закрыто', 'закрыт',
-                'выполнено'
-            ) then 'reopened'
-            else 'status'
-        end as change,
-        change.to_name,
-        change._file_id,
-        change._line
-    from change
-    -- many to one
-    inner join issue on change.issue_id = issue.issue_id
-    where (change.field = 'status' and change.has_resolution = 0)
-        or (
-            change.field = 'resolution'
-            and (change.from_id is null or change.to_id is null)
-            and coalesce(change.from_id, change.to_id) is not null
-        )
 
 ),
 
@@ -192,7 +80,7 @@ told_move as (
         to_name,
         _file_id,
         _line
-    from move
+    from int_jira__move
 
 ),
 
@@ -218,7 +106,7 @@ happened as (
         cast(null as varchar) as attributes,
         _file_id,
         _line
-    from issue
+    from int_jira__issue
     union all
     select
         issue.stream,
@@ -235,7 +123,7 @@ happened as (
         cast(null as varchar) as attributes,
         issue._file_id,
         issue._line
-    from issue
+    from int_jira__issue as issue
     where issue.resolved_at is not null
         and not exists (
             select 1 as found
@@ -258,7 +146,7 @@ happened as (
         cast(null as varchar) as attributes,
         issue._file_id,
         issue._line
-    from issue
+    from int_jira__issue as issue
     where issue.rating is not null
     union all
     select
@@ -311,7 +199,7 @@ happened as (
         comment._line
     from stg_jira__comments as comment
     -- many to at most one
-    left join issue on comment.issue_id = issue.issue_id
+    left join int_jira__issue as issue on comment.issue_id = issue.issue_id
     where coalesce(comment.is_public, not coalesce(comment.is_internal, false))
         and not coalesce(comment.is_internal, false)
         and comment.limited_to is null

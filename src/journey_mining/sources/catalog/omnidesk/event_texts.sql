@@ -2,32 +2,9 @@
 -- layer: events
 -- grain: one row per message of a customer
 -- key: stream, natural_key
--- reads: stg_omnidesk__cases, stg_omnidesk__messages
+-- reads: int_omnidesk__talk, stg_omnidesk__cases, stg_omnidesk__messages
 -- why: what customers write; notes and answers of staff are not quoted
 with
-
-talk as (
-
-    -- the first message of a case is what it was opened with, and is told with it
-    select
-        message.message_id,
-        message.case_id,
-        message.user_id,
-        message.staff_id,
-        message.is_by_rule,
-        message.created_at,
-        message._file_id,
-        message._line,
-        row_number() over (
-            partition by message.case_id
-            order by message.created_at, length(message.message_id), message.message_id
-        ) as message_no
-    from stg_omnidesk__messages as message
-    inner join stg_omnidesk__cases as desk_case on message.case_id = desk_case.case_id
-    where coalesce(message.is_note, false) = false
-        and (message.user_id is not null or message.staff_id is not null)
-
-),
 
 words as (
 
@@ -36,7 +13,7 @@ words as (
         talk.message_id,
         talk.message_no,
         coalesce(message.body, message.body_html) as body
-    from talk
+    from int_omnidesk__talk as talk
     inner join stg_omnidesk__messages as message on talk.message_id = message.message_id
     where talk.user_id is not null
 
@@ -52,7 +29,7 @@ left join words on desk_case.case_id = words.case_id and words.message_no = 1
 where concat_ws('', desk_case.subject, words.body) <> ''
     and not exists (
         select 1 as found
-        from talk
+        from int_omnidesk__talk as talk
         where talk.case_id = desk_case.case_id and talk.message_no = 1 and talk.staff_id is not null
     )
 union all

@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per event and identifier
 -- key: stream, natural_key, kind, value
--- reads: stg_salesforce__contact_roles, stg_salesforce__contacts, stg_salesforce__contacts__phones, stg_salesforce__field_history, stg_salesforce__lead_history, stg_salesforce__leads, stg_salesforce__leads__phones, stg_salesforce__meetings, stg_salesforce__opportunities, stg_salesforce__opportunity_history, stg_salesforce__report, stg_salesforce__report__version, stg_salesforce__tasks
+-- reads: int_salesforce__deal_event, stg_salesforce__contact_roles, stg_salesforce__contacts, stg_salesforce__contacts__phones, stg_salesforce__lead_history, stg_salesforce__leads, stg_salesforce__leads__phones, stg_salesforce__meetings, stg_salesforce__opportunities, stg_salesforce__report, stg_salesforce__tasks
 -- why: contacts and leads bind number, address and phones; a conversion binds lead and contact; all by the record left after merges
 with
 
@@ -46,99 +46,6 @@ merged_for_good as (
 
 ),
 
-told_stage as (
-
-    select
-        history_id,
-        opportunity_id,
-        stage,
-        lag(stage) over (partition by opportunity_id order by moved_at, history_id) as stage_before
-    from stg_salesforce__opportunity_history
-    where coalesce(is_deleted, false) = false
-
-),
-
-shown_stage as (
-
-    select
-        opportunity_id,
-        stage,
-        coalesce(modified_at, _snapshot_at, created_at) as seen_at,
-        lag(stage) over (
-            partition by opportunity_id
-            order by coalesce(modified_at, _snapshot_at, created_at), _snapshot_at, _row_hash
-        ) as stage_before,
-        _row_hash
-    from stg_salesforce__report__version
-
-),
-
-any_deal_event as (
-
-    select 'opportunity_history' as stream, concat('oh:', history_id) as natural_key, opportunity_id
-    from told_stage
-    where stage_before is null or stage_before <> stage
-    union all
-    select 'field_history' as stream, concat('ofh:', history_id) as natural_key, opportunity_id
-    from stg_salesforce__field_history
-    where field = 'StageName'
-        and new_value is not null
-        and coalesce(is_deleted, false) = false
-        and opportunity_id not in (select opportunity_id from told_stage)
-    union all
-    select
-        'opportunities' as stream,
-        concat('opportunity:', opportunity_id, ':now') as natural_key,
-        opportunity_id
-    from stg_salesforce__opportunities
-    where opportunity_id not in (select opportunity_id from told_stage)
-        and opportunity_id not in (
-            select opportunity_id
-            from stg_salesforce__field_history
-            where field = 'StageName'
-                and new_value is not null
-                and coalesce(is_deleted, false) = false
-        )
-    union all
-    select
-        'opportunities' as stream,
-        concat('opportunity:', opportunity_id, ':created') as natural_key,
-        opportunity_id
-    from stg_salesforce__opportunities
-    union all
-    select
-        'report' as stream,
-        concat(
-            'opportunity:', opportunity_id, ':', stage, ':',
-            row_number() over (partition by opportunity_id, stage order by seen_at, _row_hash)
-        ) as natural_key,
-        opportunity_id
-    from shown_stage
-    where (stage_before is null or stage_before <> stage)
-        and opportunity_id not in (select opportunity_id from told_stage)
-        and opportunity_id not in (select opportunity_id from stg_salesforce__opportunities)
-    union all
-    select
-        'report' as stream,
-        concat('opportunity:', opportunity_id, ':created') as natural_key,
-        opportunity_id
-    from stg_salesforce__report
-    where opportunity_id not in (select opportunity_id from stg_salesforce__opportunities)
-
-),
-
-deal_event as (
-
-    select stream, natural_key, opportunity_id
-    from any_deal_event
-    where opportunity_id not in (
-        select opportunity_id
-        from stg_salesforce__opportunities
-        where is_deleted
-    )
-
-),
-
 deal_contact as (
 
     -- one person a deal: the primary role, the contact of the opportunity, the lead it came from, or any role
@@ -170,7 +77,7 @@ named as (
 
     -- a contact or a lead that an event is about, by the id it had then
     select deal_event.stream, deal_event.natural_key, deal_contact.contact_id as record_id
-    from deal_event
+    from int_salesforce__deal_event as deal_event
     -- many to one
     inner join deal_contact on deal_event.opportunity_id = deal_contact.opportunity_id
     union all
@@ -279,7 +186,7 @@ told as (
     where coalesce(one.is_deleted, false) = false or one.master_id is not null
     union all
     select deal_event.stream, deal_event.natural_key, 'email' as kind, report.email as value
-    from deal_event
+    from int_salesforce__deal_event as deal_event
     -- many to one: only reports say an address on the opportunity itself
     inner join stg_salesforce__report as report on deal_event.opportunity_id = report.opportunity_id
     where deal_event.stream = 'report'

@@ -2,102 +2,9 @@
 -- layer: events
 -- grain: one row per event and opportunity, company, lead or contact that takes part
 -- key: stream, natural_key, object_type, object_id
--- reads: stg_salesforce__contact_roles, stg_salesforce__field_history, stg_salesforce__leads, stg_salesforce__meetings, stg_salesforce__opportunities, stg_salesforce__opportunity_history, stg_salesforce__report, stg_salesforce__report__version, stg_salesforce__tasks
+-- reads: int_salesforce__deal_event, stg_salesforce__contact_roles, stg_salesforce__leads, stg_salesforce__meetings, stg_salesforce__opportunities, stg_salesforce__tasks
 -- why: journeys that follow deals are cut by them; an opportunity has one person, further contacts of it stand here
 with
-
-told_stage as (
-
-    select
-        history_id,
-        opportunity_id,
-        stage,
-        lag(stage) over (partition by opportunity_id order by moved_at, history_id) as stage_before
-    from stg_salesforce__opportunity_history
-    where coalesce(is_deleted, false) = false
-
-),
-
-shown_stage as (
-
-    select
-        opportunity_id,
-        stage,
-        coalesce(modified_at, _snapshot_at, created_at) as seen_at,
-        lag(stage) over (
-            partition by opportunity_id
-            order by coalesce(modified_at, _snapshot_at, created_at), _snapshot_at, _row_hash
-        ) as stage_before,
-        _row_hash
-    from stg_salesforce__report__version
-
-),
-
-any_deal_event as (
-
-    select 'opportunity_history' as stream, concat('oh:', history_id) as natural_key, opportunity_id
-    from told_stage
-    where stage_before is null or stage_before <> stage
-    union all
-    select 'field_history' as stream, concat('ofh:', history_id) as natural_key, opportunity_id
-    from stg_salesforce__field_history
-    where field = 'StageName'
-        and new_value is not null
-        and coalesce(is_deleted, false) = false
-        and opportunity_id not in (select opportunity_id from told_stage)
-    union all
-    select
-        'opportunities' as stream,
-        concat('opportunity:', opportunity_id, ':now') as natural_key,
-        opportunity_id
-    from stg_salesforce__opportunities
-    where opportunity_id not in (select opportunity_id from told_stage)
-        and opportunity_id not in (
-            select opportunity_id
-            from stg_salesforce__field_history
-            where field = 'StageName'
-                and new_value is not null
-                and coalesce(is_deleted, false) = false
-        )
-    union all
-    select
-        'opportunities' as stream,
-        concat('opportunity:', opportunity_id, ':created') as natural_key,
-        opportunity_id
-    from stg_salesforce__opportunities
-    union all
-    select
-        'report' as stream,
-        concat(
-            'opportunity:', opportunity_id, ':', stage, ':',
-            row_number() over (partition by opportunity_id, stage order by seen_at, _row_hash)
-        ) as natural_key,
-        opportunity_id
-    from shown_stage
-    where (stage_before is null or stage_before <> stage)
-        and opportunity_id not in (select opportunity_id from told_stage)
-        and opportunity_id not in (select opportunity_id from stg_salesforce__opportunities)
-    union all
-    select
-        'report' as stream,
-        concat('opportunity:', opportunity_id, ':created') as natural_key,
-        opportunity_id
-    from stg_salesforce__report
-    where opportunity_id not in (select opportunity_id from stg_salesforce__opportunities)
-
-),
-
-deal_event as (
-
-    select stream, natural_key, opportunity_id
-    from any_deal_event
-    where opportunity_id not in (
-        select opportunity_id
-        from stg_salesforce__opportunities
-        where is_deleted
-    )
-
-),
 
 part as (
 
@@ -134,7 +41,7 @@ select
     'deal' as object_type,
     opportunity_id as object_id,
     'subject' as qualifier
-from deal_event
+from int_salesforce__deal_event
 union all
 select
     deal_event.stream,
@@ -142,7 +49,7 @@ select
     part.object_type,
     part.object_id,
     part.qualifier
-from deal_event
+from int_salesforce__deal_event as deal_event
 -- many to many: each event of a deal carries all that hangs on the deal
 inner join part on deal_event.opportunity_id = part.opportunity_id
 union all

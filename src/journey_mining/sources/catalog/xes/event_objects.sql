@@ -2,23 +2,8 @@
 -- layer: events
 -- grain: one row per event
 -- key: stream, natural_key, object_type, object_id
--- reads: stg_xes__events
+-- reads: int_xes__completed, stg_xes__events
 -- why: the events of a case belong together; its name may be an address, so that a hash stands for it
-with
-
-completed as (
-
-    select
-        case_id,
-        activity
-    from stg_xes__events
-    where lower(lifecycle) = 'complete'
-    group by
-        case_id,
-        activity
-
-)
-
 select
     'events' as stream,
     concat('xes:', happened._row_key) as natural_key,
@@ -27,7 +12,7 @@ select
     'of' as qualifier
 from stg_xes__events as happened
 -- many to at most one
-left join completed
+left join int_xes__completed as completed
     on happened.case_id = completed.case_id
     and happened.activity = completed.activity
 where coalesce(lower(happened.lifecycle), 'complete') = 'complete' or completed.case_id is null

@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per activity done
 -- key: stream, natural_key
--- reads: stg_xes__events
+-- reads: int_xes__completed, stg_xes__events
 -- why: an activity that tells its start and its end is one event, at its end
 with
 
@@ -15,19 +15,6 @@ adapted as (
         'agent' as named_actor,
         -- ADAPT: who does what names no resource
         'system' as unnamed_actor
-
-),
-
-completed as (
-
-    select
-        case_id,
-        activity
-    from stg_xes__events
-    where lower(lifecycle) = 'complete'
-    group by
-        case_id,
-        activity
 
 )
 
@@ -61,7 +48,7 @@ select
 from stg_xes__events as happened
 cross join adapted
 -- many to at most one
-left join completed
+left join int_xes__completed as completed
     on happened.case_id = completed.case_id
     and happened.activity = completed.activity
 where coalesce(lower(happened.lifecycle), 'complete') = 'complete' or completed.case_id is null

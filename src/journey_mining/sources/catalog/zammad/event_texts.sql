@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per event in which the customer wrote something
 -- key: stream, natural_key
--- reads: stg_zammad__tickets, stg_zammad__articles
+-- reads: stg_zammad__articles, stg_zammad__tickets
 -- why: what customers say in their own words: the first message with its title, and replies
 with
 

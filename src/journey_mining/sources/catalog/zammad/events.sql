@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per ticket opened, reply, change of state, rating
 -- key: stream, natural_key
--- reads: stg_zammad__tickets, stg_zammad__tickets__tags, stg_zammad__articles, stg_zammad__history, stg_zammad__users__role_ids
+-- reads: int_zammad__article, int_zammad__move, stg_zammad__tickets, stg_zammad__tickets__tags, stg_zammad__users__role_ids
 -- why: the history dates every state; without it the ticket itself tells when it was closed last
 with
 
@@ -63,65 +63,6 @@ about as (
 
 ),
 
-article as (
-
-    select
-        told.article_id,
-        told.ticket_id,
-        told.created_at,
-        told.sender,
-        told.is_auto,
-        -- the article that opened the ticket is the ticket
-        case
-            when row_number() over (
-                partition by told.ticket_id
-                order by told.created_at, length(told.article_id), told.article_id
-            ) = 1
-            and told.created_at <= ticket.created_at + interval '60' second
-                then 1
-            else 0
-        end as is_opening,
-        try_cast(told.article_id as bigint) as id_no,
-        told._file_id,
-        told._line
-    from stg_zammad__articles as told
-    -- many to at most one
-    left join stg_zammad__tickets as ticket on told.ticket_id = ticket.ticket_id
-    where not coalesce(told.is_internal, false)
-
-),
-
-move as (
-
-    select
-        history.history_id,
-        history.ticket_id,
-        history.changed_at,
-        case
-            when history.value_to = 'merged' then 'ticket_merged'
-            when history.value_to = 'closed' then 'ticket_solved'
-            when history.value_from in ('closed', 'merged') then 'ticket_reopened'
-            else 'ticket_status_changed'
-        end as event_kind,
-        history.value_to,
-        case
-            when history.author_id = ticket.customer_id then 'customer'
-            when history.author_id = '1' or history.value_to <> 'closed' then 'system'
-            else 'agent'
-        end as actor_type,
-        try_cast(history.history_id as bigint) as id_no,
-        history._file_id,
-        history._line
-    from stg_zammad__history as history
-    -- many to at most one
-    left join stg_zammad__tickets as ticket on history.ticket_id = ticket.ticket_id
-    where history.object = 'Ticket'
-        and history.attribute = 'state'
-        and history.kind = 'updated'
-        and history.value_to is not null
-
-),
-
 happened as (
 
     select
@@ -171,7 +112,7 @@ happened as (
     where ticket.state in ('closed', 'merged')
         and not exists (
             select 1 as found
-            from move
+            from int_zammad__move as move
             where move.ticket_id = ticket.ticket_id and move.value_to in ('closed', 'merged')
         )
     union all
@@ -212,7 +153,7 @@ happened as (
         cast(null as varchar) as attributes,
         _file_id,
         _line
-    from article
+    from int_zammad__article
     where is_opening = 0
     union all
     select
@@ -234,7 +175,7 @@ happened as (
         concat('{"status": "', replace(replace(value_to, chr(92), ''), '"', ''), '"}') as attributes,
         _file_id,
         _line
-    from move
+    from int_zammad__move
 
 )
 

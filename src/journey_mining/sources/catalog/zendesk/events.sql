@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per ticket opened, reply, change of status, solving, reopening, rating
 -- key: stream, natural_key
--- reads: stg_zendesk__tickets, stg_zendesk__tickets__tags, stg_zendesk__tickets__version, stg_zendesk__users, stg_zendesk__changes, stg_zendesk__comments, stg_zendesk__metrics, stg_zendesk__ratings
+-- reads: int_zendesk__change, int_zendesk__reply, stg_zendesk__metrics, stg_zendesk__ratings, stg_zendesk__tickets, stg_zendesk__tickets__tags, stg_zendesk__tickets__version, stg_zendesk__users
 -- why: ticket events date every move; without them solving is dated by metrics, else by the change that first showed it, as for ratings
 with
 
@@ -84,103 +84,10 @@ matter as (
 
 ),
 
-change as (
-
-    select
-        told.change_id,
-        told.ticket_id,
-        coalesce(told.changed_at, told.told_at) as changed_at,
-        told.author_id,
-        coalesce(told.status, told.value) as status,
-        told.previous,
-        told._file_id,
-        told._line
-    from stg_zendesk__changes as told
-    -- many to one: changes of deleted tickets are left out
-    inner join stg_zendesk__tickets as ticket on told.ticket_id = ticket.ticket_id
-    where told.kind = 'Change'
-        and (told.status is not null or told.field = 'status')
-        and coalesce(told.changed_at, told.told_at) is not null
-        -- closing a solved ticket some days later is no new fact
-        and not (coalesce(told.status, told.value) = 'closed' and coalesce(told.previous, '') = 'solved')
-        and coalesce(told.status, told.value) <> coalesce(told.previous, '')
-        and coalesce(told.status, told.value) <> 'deleted'
-
-),
-
-said as (
-
-    select
-        'changes' as stream,
-        change_id as comment_id,
-        ticket_id,
-        author_id,
-        coalesce(changed_at, told_at) as created_at,
-        _file_id,
-        _line
-    from stg_zendesk__changes
-    where kind = 'Comment' and is_public and body is not null
-        and coalesce(changed_at, told_at) is not null
-    union all
-    select
-        'comments' as stream,
-        comment.comment_id,
-        comment.ticket_id,
-        comment.author_id,
-        comment.created_at,
-        comment._file_id,
-        comment._line
-    from stg_zendesk__comments as comment
-    where comment.is_public
-        and comment.body is not null
-        -- a comment has the same number in both exports
-        and not exists (
-            select 1 as found
-            from stg_zendesk__changes as change
-            where change.change_id = comment.comment_id and change.kind = 'Comment'
-        )
-
-),
-
-reply as (
-
-    select
-        said.stream,
-        said.comment_id,
-        said.ticket_id,
-        said.author_id,
-        said.created_at,
-        -- the first comment is the description of the ticket
-        case
-            when row_number() over (
-                partition by said.ticket_id
-                order by said.created_at, length(said.comment_id), said.comment_id
-            ) = 1
-            and said.created_at <= ticket.created_at + interval '60' second
-                then 1
-            else 0
-        end as is_opening,
-        case
-            when said.author_id = ticket.requester_id then 'customer'
-            when writer.role in ('agent', 'admin') then 'agent'
-            when writer.role = 'end-user' then 'customer'
-            when said.author_id = '-1' then 'bot'
-            else 'agent'
-        end as author,
-        said._file_id,
-        said._line
-    from said
-    -- many to one: what was said in deleted tickets is left out
-    inner join stg_zendesk__tickets as ticket on said.ticket_id = ticket.ticket_id
-    -- many to at most one
-    left join stg_zendesk__users as writer on said.author_id = writer.user_id
-
-),
-
 solved_change as (
 
     select ticket_id
-    from change
+    from int_zendesk__change
     where status in ('solved', 'closed')
     group by ticket_id
 
@@ -366,7 +273,7 @@ select
     concat('{"status": "', change.status, '"}') as attributes,
     change._file_id as file_id,
     change._line as line
-from change
+from int_zendesk__change as change
 -- many to one
 inner join told on change.ticket_id = told.ticket_id
 union all
@@ -388,7 +295,7 @@ select
     cast(null as varchar) as attributes,
     reply._file_id as file_id,
     reply._line as line
-from reply
+from int_zendesk__reply as reply
 -- many to one
 inner join told on reply.ticket_id = told.ticket_id
 where reply.is_opening = 0

@@ -3,7 +3,7 @@
 -- grain: one row per word of the CSV that is not understood
 -- key: word
 -- reads: stg_freshdesk__ticket_list
--- why: words of your language: a status of tickets with a time of resolving, or an answer to the survey; add it to events.sql
+-- why: words of your language: a status of tickets with a time of resolving, or an answer to the survey; add it to events.sql and models/ticket_event.sql
 -- severity: warn
 select status as word
 from stg_freshdesk__ticket_list
