@@ -2,7 +2,7 @@
 -- layer: scores
 -- grain: one row per stage episode and kind of friction in it
 -- key: journey_id, episode_no, friction
--- reads: stage_episode, stage, episode_step, episode_wait, stage_wait, episode_pattern
+-- reads: stage_episode, stage, episode_step, episode_wait, stage_wait, episode_pattern, contact_friction
 -- why: in which episodes something went badly, and since which step, to compare them with those who had come as far
 -- not_null: first_step_no
 with
@@ -23,68 +23,14 @@ return_episode as (
 
 ),
 
-ticket as (
-
-    -- what a ticket is about is told by its activity
-    select
-        journey_id,
-        episode_no,
-        episode_step_no,
-        date_diff(
-            'second',
-            date_trunc('second', lag(occurred_at) over (
-                partition by journey_id, episode_no, activity_raw order by step_no
-            )),
-            date_trunc('second', occurred_at)
-        ) as seconds_before
-    from episode_step
-    where event_kind = 'ticket_created'
-
-),
-
-message as (
-
-    select
-        journey_id,
-        episode_no,
-        episode_step_no,
-        date_diff(
-            'second',
-            date_trunc('second', lag(occurred_at, 2) over (
-                partition by journey_id, episode_no order by step_no
-            )),
-            date_trunc('second', occurred_at)
-        ) as seconds_of_three
-    from episode_step
-    where is_message
-
-),
-
-switched as (
-
-    select
-        journey_id,
-        episode_no,
-        episode_step_no,
-        row_number() over (partition by journey_id, episode_no order by episode_step_no) as switch_no
-    from episode_step
-    where previous_channel is distinct from channel and previous_channel is not null
-
-),
-
 marked_episode as (
 
     select journey_id, episode_no, 'return' as friction, 1 as step_no
     from return_episode
     where not is_first_entry and previous_no > stage_no
     union all
-    select journey_id, episode_no, 'repeat_contact' as friction, episode_step_no as step_no
-    from ticket
-    where seconds_before <= 604800
-    union all
-    select journey_id, episode_no, 'rage' as friction, episode_step_no as step_no
-    from message
-    where seconds_of_three <= 86400
+    select journey_id, episode_no, friction, step_no
+    from contact_friction
     union all
     select
         episode_wait.journey_id,
@@ -106,14 +52,6 @@ marked_episode as (
     select journey_id, episode_no, 'loop' as friction, loop_step as step_no
     from episode_pattern
     where loop_step is not null
-    union all
-    select journey_id, episode_no, 'transfer' as friction, episode_step_no as step_no
-    from episode_step
-    where event_kind in ('ticket_transferred', 'call_transferred', 'chat_transferred')
-    union all
-    select journey_id, episode_no, 'channel_switch' as friction, episode_step_no as step_no
-    from switched
-    where switch_no = 3
 
 )
 
