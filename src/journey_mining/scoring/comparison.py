@@ -50,6 +50,8 @@ class Procedure(StrEnum):
     """two shares; score test, Newcombe's interval, effective numbers of trials"""
     TEMPO = "log_rank"
     """whole curves of leaving: who is faster, not who is more"""
+    WELCH = "welch"
+    """two means of customers; Welch's test and interval"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from journey_mining.scoring.common_steps import COMMON_STEP_SCHEMA, common_steps
 from journey_mining.scoring.comparison import comparison_table, journey_comparisons, stage_comparisons
 from journey_mining.scoring.episodes import with_person_no
 from journey_mining.scoring.metric import Metric
+from journey_mining.scoring.mood_comparison import mood_comparisons
 from journey_mining.scoring.occupancy import Reader
 from journey_mining.scoring.opportunity import Known, opportunity_table, stage_opportunities
 from journey_mining.scoring.progress_worth import progress_worths
@@ -71,6 +72,8 @@ def _comparisons(warehouse: Warehouse, scored: Scored) -> pa.Table:
         wanted_days=_journey_days(scored.metrics),
         has_ticket_source=scored.has_ticket_source,
     )
+    answers = with_person_no(warehouse.read("voice_answer", order_by=["person_id", "event_id", "kind"]))
+    rows += mood_comparisons(answers, list(scored.stages), scored.segments, scored.reader)
     return comparison_table(rows)
 
 

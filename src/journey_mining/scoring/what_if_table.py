@@ -25,7 +25,7 @@ MAX_GAP = 0.03
 CONFIDENCE = 0.90
 """of the intervals of what-if; said in the column names' documentation and in `method`"""
 METHOD = "semi_markov_bootstrap_90"
-FEWER_LOST = (0.1, 0.25, 0.5)
+FEWER_LOST = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 """shares of a stage's losses that are supposed not to happen"""
 SEED = 20260502
 BEYOND_SPREAD = "beyond_spread"
