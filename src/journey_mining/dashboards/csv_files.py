@@ -11,15 +11,32 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from journey_mining.dashboards.change_words import action_cells, alarm_cells, drift_cells, split_cells
+from journey_mining.dashboards.compare_view import contrast_rows, sides_of, way_rows
 from journey_mining.dashboards.data_view import metric_rows
 from journey_mining.dashboards.paths_view import rest_share, stage_rows, step_rows
 from journey_mining.dashboards.process_svg import process_rows
 from journey_mining.dashboards.scene import Scene
+from journey_mining.dashboards.trends_view import cohort_rows, trend_rows
+from journey_mining.dashboards.what_if_view import what_if_rows
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
 from journey_mining.maps.numbers import Number
 from journey_mining.maps.path_pictures import SegmentPaths
+from journey_mining.maps.what_if_pictures import WhatIf
 from journey_mining.vocabulary import Estimand
 
+_WHAT_IF = (
+    "what_if.fewer",
+    "what_if.now",
+    "what_if.drop",
+    "what_if.won",
+    "what_if.won_low",
+    "what_if.won_high",
+    "what_if.days",
+    "what_if.days_low",
+    "what_if.days_high",
+    "what_if.mark",
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -44,7 +61,7 @@ def _cell(scene: Scene, value: Any) -> str:
     return f"'{value}" if str(value).startswith(_FORMULA) else str(value)
 
 
-def segment_files(scene: Scene, picture: SegmentMap, paths: SegmentPaths) -> dict[str, str]:
+def segment_files(scene: Scene, picture: SegmentMap, paths: SegmentPaths, what_if: WhatIf) -> dict[str, str]:
     """Files of one segment by name."""
     words = scene.words.plain
     files = {"stages.csv": _stages(scene, picture)}
@@ -62,6 +79,24 @@ def segment_files(scene: Scene, picture: SegmentMap, paths: SegmentPaths) -> dic
             [words("paths.from"), words("paths.to"), words("paths.variants_customers")],
             process_rows(scene, paths.process),
         )
+    if what_if.stages:
+        files["what_if.csv"] = csv_text(scene, _heads(scene, "map.stage", *_WHAT_IF), what_if_rows(scene, what_if))
+    return files
+
+
+def comparison_files(scene: Scene) -> dict[str, str]:
+    """Files of every comparison by name."""
+    files: dict[str, str] = {}
+    for comparison in scene.pictures.comparisons:
+        first, second = sides_of(scene, comparison)
+        head = [scene.words.plain("data.metric"), scene.words.plain("map.stage")]
+        head += [f"{side}{part}" for side in (first, second) for part in ("", ": 95% −", ": 95% +", ": n")]
+        gap = scene.words.plain("compare.difference")
+        head += [gap, f"{gap}: 95% −", f"{gap}: 95% +", "q", "horizon_days"]
+        files[f"{comparison.slug}.csv"] = csv_text(scene, head, contrast_rows(scene, comparison))
+        if comparison.ways:
+            names = [*_heads(scene, "paths.variants_path", "paths.variants_ending"), first, second]
+            files[f"{comparison.slug}.ways.csv"] = csv_text(scene, names, way_rows(scene, comparison))
     return files
 
 
@@ -88,7 +123,61 @@ def shared_files(scene: Scene) -> dict[str, str]:
             ],
             unmapped,
         ),
+        **_trend_files(scene),
     }
+
+
+def _trend_files(scene: Scene) -> dict[str, str]:
+    """Files of the trends page by name."""
+    trends = scene.pictures.trends
+    cells = ["estimate", "interval_low", "interval_high", "customers"]
+    place = ("page.segment", "map.stage")
+    files = {
+        "trends.csv": csv_text(
+            scene,
+            [*_heads(scene, "page.segment", "data.metric", "map.stage", "trends.run"), *cells]
+            + _heads(scene, "trends.same_rules"),
+            trend_rows(scene),
+        ),
+        "cohorts.csv": csv_text(
+            scene,
+            [*_heads(scene, "page.segment", "trends.what", "map.stage", "trends.entered_until"), *cells]
+            + ["horizon_days", scene.words.plain("trends.usual")],
+            cohort_rows(scene),
+        ),
+        "alarms.csv": csv_text(
+            scene,
+            [*_heads(scene, *place, *(f"trends.{key}" for key in ("what", "started", "raised", "ended", "usual")))]
+            + [*cells, "horizon_days"],
+            [alarm_cells(scene, alarm) for alarm in trends.alarms],
+        ),
+    }
+    return files | _change_files(scene)
+
+
+def _change_files(scene: Scene) -> dict[str, str]:
+    """Files of the parts of the trends page that may be empty."""
+    trends, place = scene.pictures.trends, ("page.segment", "map.stage")
+    files: dict[str, str] = {}
+    if trends.actions:
+        head = _heads(scene, "trends.action", *place, "data.metric", "trends.begun", "trends.before", "trends.after")
+        head += [*_heads(scene, "compare.difference"), "low", "high", "mde", "customers", "design"]
+        rows = [action_cells(scene, action) for action in trends.actions]
+        files["actions.csv"] = csv_text(scene, [*head, *_heads(scene, "trends.reading")], rows)
+    if trends.splits:
+        parts = ("before", "after", "behaviour", "mix", "late_data", "restitching", "unexplained", "rules")
+        head = [*_heads(scene, "data.metric", *place, *(f"trends.{part}" for part in parts)), "customers"]
+        files["moved.csv"] = csv_text(scene, head, [split_cells(scene, split) for split in trends.splits])
+    if trends.drifts:
+        head = [*_heads(scene, "page.segment", "trends.distance", "trends.by_chance"), "q"]
+        head += _heads(scene, "trends.n_before", "trends.n_after", "paths.from", "paths.to", "trends.before", "trends.after")
+        rows = [row for drift in trends.drifts for row in drift_cells(scene, drift)]
+        files["drift.csv"] = csv_text(scene, head, rows)
+    return files
+
+
+def _heads(scene: Scene, *keys: str) -> list[str]:
+    return [scene.words.plain(key) for key in keys]
 
 
 def _stages(scene: Scene, picture: SegmentMap) -> str:

@@ -71,6 +71,10 @@ class Formats:
         unit = f"п.{NO_BREAK}п." if self.language == "ru" else "pp"
         return f"{self.decimal(100 * value, 1, is_signed=True)}{NO_BREAK}{unit}"
 
+    def points_range(self, low: float, high: float) -> str:
+        """An interval of a difference of shares, in percentage points without the unit; ends are signed."""
+        return f"{self.decimal(100 * low, 1, is_signed=True)}…{self.decimal(100 * high, 1, is_signed=True)}"
+
     def mood(self, value: float) -> str:
         """A value of the emotion index: two decimals, always signed."""
         return self.decimal(value, 2, is_signed=True)
@@ -97,6 +101,22 @@ class Formats:
         unit = _UNITS[self.language][2]
         digits = 1 if high < 10 else 0  # noqa: PLR2004 - as in `days`
         return f"{self.decimal(max(low, 0.0), digits)}–{self.decimal(high, digits)}{NO_BREAK}{unit}"
+
+    def days_change(self, days: float) -> str:
+        """A difference of durations in days, signed."""
+        return f"{self.decimal(days, 1, is_signed=True)}{NO_BREAK}{_UNITS[self.language][2]}"
+
+    def days_change_range(self, low: float, high: float) -> str:
+        """An interval of a difference of durations, in days without the unit; ends are signed."""
+        return f"{self.decimal(low, 1, is_signed=True)}…{self.decimal(high, 1, is_signed=True)}"
+
+    def chance(self, value: float) -> str:
+        r"""A q value.
+
+        >>> Formats("en").chance(0.00002)
+        '<\xa00.001'
+        """
+        return f"<{NO_BREAK}{self.decimal(0.001, 3)}" if value < 0.001 else self.decimal(value, 3)  # noqa: PLR2004
 
     def date(self, moment: datetime) -> str:
         """A date with its year; `moment` is naive UTC."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -17,7 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from journey_mining.dashboards.catalogue import words_of
 from journey_mining.dashboards.colours import stage_styles
-from journey_mining.dashboards.csv_files import segment_files, shared_files
+from journey_mining.dashboards.compare_view import compare_title, compare_view
+from journey_mining.dashboards.csv_files import comparison_files, segment_files, shared_files
 from journey_mining.dashboards.data_view import data_view
 from journey_mining.dashboards.formats import Formats, Language
 from journey_mining.dashboards.index_view import index_view, notices
@@ -25,6 +27,8 @@ from journey_mining.dashboards.map_view import map_view
 from journey_mining.dashboards.paths_view import paths_view
 from journey_mining.dashboards.scene import Scene, Stamp
 from journey_mining.dashboards.status import RunStatus, write_status
+from journey_mining.dashboards.trends_view import trends_view
+from journey_mining.dashboards.what_if_view import what_if_view
 from journey_mining.errors import JourneyMiningError
 from journey_mining.maps.pictures import Pictures
 from journey_mining.project import Project
@@ -42,7 +46,7 @@ class _Page:
     """below the language folder"""
     template: str
     kind: str
-    """index, map, paths or data; for the navigation"""
+    """index, map, paths, what_if, compare, trends or data; for the navigation"""
     title: str
     values: dict[str, Any]
     segment: str = ""
@@ -89,9 +93,12 @@ def scene_of(language: Language, pictures: Pictures, project: Project, stamp: St
 def _write_language(scene: Scene, folder: Path, languages: tuple[Language, ...]) -> list[Path]:
     written = [_write(folder / page.path, _html(scene, page, languages)) for page in _pages(scene)]
     written += [_write(folder / "csv" / name, content) for name, content in shared_files(scene).items()]
-    for picture, paths in zip(scene.pictures.maps, scene.pictures.paths, strict=True):
+    written += [_write(folder / "compare" / "csv" / name, text) for name, text in comparison_files(scene).items()]
+    pictures = scene.pictures
+    for picture, paths, what_if in zip(pictures.maps, pictures.paths, pictures.what_ifs, strict=True):
         place = folder / "segments" / picture.segment.slug / "csv"
-        written += [_write(place / name, content) for name, content in segment_files(scene, picture, paths).items()]
+        files = segment_files(scene, picture, paths, what_if)
+        written += [_write(place / name, content) for name, content in files.items()]
     return written
 
 
@@ -100,24 +107,39 @@ def _pages(scene: Scene) -> list[_Page]:
     pages = [
         _Page(path="index.html", template="index", kind="index", title=words("index.title"), values=index_view(scene)),
         _Page(path="data.html", template="data", kind="data", title=words("data.title"), values=data_view(scene)),
+        _Page(path="trends.html", template="trends", kind="trends", title=words("trends.title"), values=trends_view(scene)),
     ]
-    for picture, paths in zip(scene.pictures.maps, scene.pictures.paths, strict=True):
+    return [*pages, *_segment_pages(scene), *_compare_pages(scene)]
+
+
+def _segment_pages(scene: Scene) -> Iterator[_Page]:
+    pictures = scene.pictures
+    for picture, paths, what_if in zip(pictures.maps, pictures.paths, pictures.what_ifs, strict=True):
         name, slug = scene.name(picture.segment.name), picture.segment.slug
-        for kind, title, values in (
-            ("map", "page.map_of", map_view(scene, picture)),
-            ("paths", "page.paths_of", paths_view(scene, paths, picture)),
+        for kind, values in (
+            ("map", map_view(scene, picture)),
+            ("paths", paths_view(scene, paths, picture)),
+            ("what_if", what_if_view(scene, what_if, picture)),
         ):
-            pages.append(
-                _Page(
-                    path=f"segments/{slug}/{kind}.html",
-                    template=kind,
-                    kind=kind,
-                    title=f"{words(title)}: {name}",
-                    values=values,
-                    segment=slug,
-                )
+            yield _Page(
+                path=f"segments/{slug}/{kind}.html",
+                template=kind,
+                kind=kind,
+                title=f"{scene.words.plain(f'page.{kind}_of')}: {name}",
+                values=values,
+                segment=slug,
             )
-    return pages
+
+
+def _compare_pages(scene: Scene) -> Iterator[_Page]:
+    for comparison in scene.pictures.comparisons:
+        yield _Page(
+            path=f"compare/{comparison.slug}.html",
+            template="compare",
+            kind="compare",
+            title=f"{scene.words.plain('compare.title')}: {compare_title(scene, comparison)}",
+            values=compare_view(scene, comparison),
+        )
 
 
 def _html(scene: Scene, page: _Page, languages: tuple[Language, ...]) -> str:
@@ -167,6 +189,11 @@ def _navigation(scene: Scene, page: _Page, home: str) -> list[tuple[str, str, st
         links += [
             (kind, scene.words.plain(f"page.{kind}"), f"{home}segments/{slug}/{kind}.html") for kind in ("map", "paths")
         ]
+    found = scene.pictures.comparisons
+    if found:
+        own = next((item for item in found if slug in (item.first.slug, item.second and item.second.slug)), found[0])
+        links.append(("compare", scene.words.plain("page.compare"), f"{home}compare/{own.slug}.html"))
+    links.append(("trends", scene.words.plain("page.trends"), f"{home}trends.html"))
     return [*links, ("data", scene.words.plain("page.data"), f"{home}data.html")]
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from journey_mining.maps.compare_pictures import SegmentComparison
 from journey_mining.maps.heads import SegmentHead, StageHead
 from journey_mining.maps.map_pictures import SegmentMap
 from journey_mining.maps.note_pictures import DataNotes
 from journey_mining.maps.numbers import Limits
 from journey_mining.maps.path_pictures import SegmentPaths
+from journey_mining.maps.trend_pictures import Trends
+from journey_mining.maps.what_if_pictures import WhatIf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,4 +32,7 @@ class Pictures:
     """"all" first, then in the order of the project, then "unknown" """
     maps: tuple[SegmentMap, ...]
     paths: tuple[SegmentPaths, ...]
+    what_ifs: tuple[WhatIf, ...]
+    comparisons: tuple[SegmentComparison, ...]
+    trends: Trends
     notes: DataNotes

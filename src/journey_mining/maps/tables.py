@@ -9,9 +9,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from journey_mining.vocabulary import Estimand
 from journey_mining.warehouse import Warehouse
+
+_NIGHTS_SHOWN, _WEEKS_SHOWN = 14, 26
+_TRENDS = (
+    Estimand.GOAL_REACHED,
+    Estimand.DROP_OFF,
+    Estimand.REACHED,
+    Estimand.DWELL_MEDIAN,
+    Estimand.JOURNEY_MEDIAN,
+    Estimand.VOICE,
+    Estimand.RATING,
+)
+"""numbers of earlier runs that pages show"""
 
 Row = Mapping[str, Any]
 
@@ -33,6 +50,18 @@ _ORDERS = {
     "trace_variant": "segment variant_no",
     "directly_follows": "segment activity next_activity",
     "process_model": "segment model_kind",
+    "comparison": "estimand stage segment_a segment_b",
+    "common_step": "stage",
+    "what_if_model": "segment",
+    "what_if_effect": "segment stage drop_off_change",
+    "run_event": "as_of kind subject",
+    "alarm": "segment stage direction started_on",
+    "alarm_chart": "segment stage direction",
+    "cusum_point": "segment stage direction on",
+    "path_drift": "segment",
+    "path_drift_flow": "segment flow_no",
+    "change_split": "estimand segment stage",
+    "action_effect": "since action_id",
 }
 """Aggregates that pages show, each with the columns that order it totally."""
 
@@ -46,6 +75,8 @@ class Tables:
     """rows of `metric_value` by estimand, segment and stage ('' = the whole journey)"""
     exclusions: tuple[tuple[str, int], ...]
     """excluded events by reason"""
+    run_count: int
+    """runs remembered; rows of `metric_history` are those of the runs that are shown"""
 
     def of(self, table: str, segment: str, **wanted: object) -> list[Row]:
         """Rows of one segment, in the table's order, where the named columns have the wanted values."""
@@ -74,8 +105,35 @@ def read_tables(warehouse: Warehouse) -> Tables:
     for table, order in _ORDERS.items():
         found = warehouse.read_arrow(table, order_by=order.split()).to_pylist() if table in present else []
         rows[table] = tuple(found)
+    rows["metric_history"], runs = _history(warehouse, present)
     metrics = {(row["estimand"], row["segment"], row["stage"] or ""): row for row in rows["metric_value"]}
-    return Tables(rows=rows, metrics=metrics, exclusions=_exclusions(warehouse, present))
+    return Tables(rows=rows, metrics=metrics, exclusions=_exclusions(warehouse, present), run_count=runs)
+
+
+def shown_runs(cutoffs: Iterable[datetime]) -> list[datetime]:
+    """The runs that charts show, oldest first: every night of two weeks, before that the last run of each week.
+
+    >>> from datetime import timedelta
+    >>> len(shown_runs(datetime(2026, 1, 5) + timedelta(days=day) for day in range(28)))
+    16
+    """
+    ordered = sorted(set(cutoffs))
+    recent = ordered[-_NIGHTS_SHOWN:]
+    weekly = {cutoff.isocalendar()[:2]: cutoff for cutoff in ordered[: -len(recent) or None]}
+    return [*list(weekly.values())[-_WEEKS_SHOWN:], *recent] if len(ordered) > len(recent) else recent
+
+
+def _history(warehouse: Warehouse, present: Iterable[str]) -> tuple[tuple[Row, ...], int]:
+    """Rows of the runs and numbers that charts show, and how many runs there are."""
+    if "metric_history" not in present:
+        return (), 0
+    history = warehouse.read_arrow("metric_history", order_by=("as_of", "estimand", "segment", "stage"))
+    cutoffs = history["as_of"].unique().to_pylist()
+    is_wanted = pc.and_(
+        pc.is_in(history["as_of"], pa.array(shown_runs(cutoffs), history["as_of"].type)),
+        pc.is_in(history["estimand"], pa.array([str(estimand) for estimand in _TRENDS])),
+    )
+    return tuple(history.filter(is_wanted).to_pylist()), len(cutoffs)
 
 
 def _exclusions(warehouse: Warehouse, present: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -210,6 +210,49 @@
     });
   }
 
+  // ---- what if: a slider looks up a position that was computed beforehand; the address remembers all of them
+  function whatIf() {
+    var box = document.getElementById('what-if');
+    if (!box) return;
+    var positions = JSON.parse(document.getElementById(box.dataset.positions).textContent), rows = all('.wrow', box);
+    var reset = document.getElementById('what-if-reset');
+    function show(row) {
+      var slider = row.querySelector('input'), place = Number(slider.value), at = positions[row.dataset.stage][place];
+      all('[data-part]', row).forEach(function (part) {
+        var words = at[part.dataset.part];
+        part.textContent = part.dataset.part === 'fewer' ? words && '−' + words : words || (/^(won|days)$/.test(part.dataset.part) ? '—' : '');
+      });
+      var span = row.querySelector('.ci'), point = row.querySelector('.pt');
+      span.style.left = at.left + '%';
+      span.style.width = at.width + '%';
+      point.style.left = at.at + '%';
+      row.classList.toggle('set', place > 0);
+      slider.setAttribute('aria-valuetext', at.says);
+    }
+    function remember() {
+      var parts = rows.filter(function (row) { return Number(row.querySelector('input').value) > 0; })
+        .map(function (row) { return encodeURIComponent(row.dataset.stage) + '=' + row.querySelector('input').value; });
+      history.replaceState(null, '', location.pathname + location.search + (parts.length ? '#' + parts.join('&') : ''));
+    }
+    function recall() {
+      var known = new URLSearchParams(location.hash.slice(1));
+      rows.forEach(function (row) {
+        var slider = row.querySelector('input'), wanted = Number(known.get(row.dataset.stage) || 0);
+        slider.value = wanted >= 0 && wanted <= Number(slider.max) ? Math.round(wanted) : 0;
+        show(row);
+      });
+    }
+    rows.forEach(function (row) {
+      row.querySelector('input').addEventListener('input', function () { show(row); remember(); });
+    });
+    reset.addEventListener('click', function () {
+      rows.forEach(function (row) { row.querySelector('input').value = 0; show(row); });
+      remember();
+    });
+    window.addEventListener('hashchange', recall);
+    recall();
+  }
+
   // ---- outcome of the last run, written beside the pages
   function status() {
     var state = window.JOURNEY_STATUS, place = document.getElementById('status');
@@ -231,7 +274,7 @@
     if (dot && (state.banners[root.lang] || []).length) dot.classList.add(state.outcome === 'failed' ? 'err' : 'warn');
   }
 
-  [theme, rows, tabs, sorting, process, reading, menus, status, watch].forEach(function (part) { part(); });
+  [theme, rows, tabs, sorting, process, reading, menus, whatIf, status, watch].forEach(function (part) { part(); });
   window.addEventListener('beforeprint', beforePrint);
   window.addEventListener('afterprint', afterPrint);
   if (/[?&]paper=a4/.test(location.search)) root.classList.add('a4');
