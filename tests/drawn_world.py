@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from drawn_changes import fill_changes
 from journey_mining.project import (
     Action,
     Knowledge,
@@ -102,6 +103,8 @@ class Shape:
     has_voice: bool = True
     has_ratings: bool = True
     has_tickets: bool = True
+    nights: int = 20
+    """runs that are remembered, tonight's among them"""
     hostile: str = ""
     """a name put wherever a name can stand"""
     seed: int = 7
@@ -164,6 +167,8 @@ def fill(warehouse: DuckDBWarehouse, shape: Shape | None = None) -> None:
     _write_metrics(warehouse, shape, journeys)
     _write_paths(warehouse, shape, journeys)
     _write_voice(warehouse, shape, journeys, generator)
+    named = [segment for segment, *_ in _segments(shape)]
+    fill_changes(warehouse, [stage[0] for stage in _stages(shape)], named, nights=shape.nights)
 
 
 def _stages(shape: Shape) -> list[tuple[str, str, str, str]]:

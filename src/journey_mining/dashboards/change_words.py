@@ -66,7 +66,9 @@ def mark_words(scene: Scene, mark: RunMark) -> dict[str, str]:
     if mark.kind == "action_started":
         says = words("trends.action_started", name=scene.name(mark.name))
     else:
-        parts = [words(f"trends.rule_{part}") if scene.words.has(f"trends.rule_{part}") else part for part in mark.parts]
+        parts = [
+            words(f"trends.rule_{part}") if scene.words.has(f"trends.rule_{part}") else part for part in mark.parts
+        ]
         says = words("trends.rules_changed", parts=", ".join(parts))
     return {"date": scene.formats.date(mark.at), "kind": mark.kind, "says": says}
 
@@ -85,7 +87,9 @@ def action_row(scene: Scene, action: ActionNote) -> dict[str, Any]:
         "after": _share(scene, action.after),
         "difference": "" if action.estimate is None else scene.formats.points(action.estimate),
         "range": _points_range(scene, action.low, action.high),
-        "n": "" if action.customers is None else scene.words.plain("state.base", n=scene.formats.count(action.customers)),
+        "n": ""
+        if action.customers is None
+        else scene.words.plain("state.base", n=scene.formats.count(action.customers)),
         "says": action_words(scene, action),
     }
 

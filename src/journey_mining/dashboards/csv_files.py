@@ -170,7 +170,9 @@ def _change_files(scene: Scene) -> dict[str, str]:
         files["moved.csv"] = csv_text(scene, head, [split_cells(scene, split) for split in trends.splits])
     if trends.drifts:
         head = [*_heads(scene, "page.segment", "trends.distance", "trends.by_chance"), "q"]
-        head += _heads(scene, "trends.n_before", "trends.n_after", "paths.from", "paths.to", "trends.before", "trends.after")
+        head += _heads(
+            scene, "trends.n_before", "trends.n_after", "paths.from", "paths.to", "trends.before", "trends.after"
+        )
         rows = [row for drift in trends.drifts for row in drift_cells(scene, drift)]
         files["drift.csv"] = csv_text(scene, head, rows)
     return files

@@ -50,9 +50,7 @@ def share_axis(scene: Scene, contrasts: Iterable[Contrast]) -> Axis:
     high = min(1.0, max(2, math.ceil(round(top / _SHARE_STEP, 6))) * _SHARE_STEP)
     step = _SHARE_STEP * max(1, math.ceil(high / _SHARE_STEP / _MOST_TICKS))
     values = [step * place for place in range(int(high / step + 0.5) + 1) if step * place <= high + _SHARE_STEP / 10]
-    return Axis(
-        low=0.0, high=high, ticks=tuple((round(100 * v / high, 2), scene.formats.share(v, 0)) for v in values)
-    )
+    return Axis(low=0.0, high=high, ticks=tuple((round(100 * v / high, 2), scene.formats.share(v, 0)) for v in values))
 
 
 def mood_axis(scene: Scene, contrasts: Iterable[Contrast]) -> Axis:
@@ -73,9 +71,7 @@ def _mark(axis: Axis, side: str, number: Number) -> Mark:
     centre = number.centre or 0.0
     low = axis.place(centre if number.low is None else number.low)
     high = axis.place(centre if number.high is None else number.high)
-    return Mark(
-        side=side, left=low, width=round(high - low, 2), centre=axis.place(centre), is_thin=not number.is_full
-    )
+    return Mark(side=side, left=low, width=round(high - low, 2), centre=axis.place(centre), is_thin=not number.is_full)
 
 
 def _numbers(contrasts: Iterable[Contrast]) -> list[Number]:

@@ -107,7 +107,9 @@ def _pages(scene: Scene) -> list[_Page]:
     pages = [
         _Page(path="index.html", template="index", kind="index", title=words("index.title"), values=index_view(scene)),
         _Page(path="data.html", template="data", kind="data", title=words("data.title"), values=data_view(scene)),
-        _Page(path="trends.html", template="trends", kind="trends", title=words("trends.title"), values=trends_view(scene)),
+        _Page(
+            path="trends.html", template="trends", kind="trends", title=words("trends.title"), values=trends_view(scene)
+        ),
     ]
     return [*pages, *_segment_pages(scene), *_compare_pages(scene)]
 

@@ -98,7 +98,9 @@ def _lead(scene: Scene) -> Markup:
         alarms = scene.formats.plural(len(standing), words.forms("trends.alarms_forms"))
         parts.append(words("trends.lead_alarms", alarms=alarms, first=alarm["says"]))
     elif trends.watched:
-        parts.append(words("trends.lead_calm", n=scene.formats.plural(trends.watched, words.forms("trends.charts_forms"))))
+        parts.append(
+            words("trends.lead_calm", n=scene.formats.plural(trends.watched, words.forms("trends.charts_forms")))
+        )
     else:
         parts.append(words("trends.lead_unwatched"))
     return Markup(" ").join(parts)
@@ -172,6 +174,7 @@ def _chart(
         "last": last,
         "svg": line_svg(points, scale, baseline=baseline) if scale else "",
         "start": scene.formats.short_date(points[0].at) if points else "",
+        "span": _span(scene, points, kind),
         "end": scene.formats.short_date(points[-1].at) if points else "",
         "alt": _alt(scene, title, points, kind),
         "marks": _marks(scene, marks, scale),
@@ -193,6 +196,17 @@ def _alt(scene: Scene, title: str, points: Sequence[TrendPoint], kind: Kind) -> 
         end=scene.formats.date(known[-1].at),
         last=last.range if last.is_thin else last.text,
     )
+
+
+def _span(scene: Scene, points: Sequence[TrendPoint], kind: Kind) -> str:
+    """The lowest and the highest value of the line: the scale is its own."""
+    values = [point.number.estimate for point in points if point.number.estimate is not None]
+    if not values:
+        return ""
+    low, high = min(values), max(values)
+    if kind == "share":
+        return scene.formats.share_range(low, high)
+    return scene.formats.mood_range(low, high) if kind == "mood" else scene.formats.days_range(low, high)
 
 
 def _marks(scene: Scene, marks: Sequence[RunMark], scale: Scale | None) -> list[dict[str, Any]]:

@@ -57,9 +57,7 @@ def _less(stage: WhatIfStage, step: Supposed) -> float:
 def _lead(scene: Scene, what_if: WhatIf) -> Markup:
     """The stage in which the same part of losses would bring most, as far as some segment loses as few."""
     words = scene.words
-    within = [
-        (step.won, stage, step) for stage in what_if.stages for step in stage.grid if not step.is_beyond
-    ]
+    within = [(step.won, stage, step) for stage in what_if.stages for step in stage.grid if not step.is_beyond]
     if not what_if.is_usable or not within:
         return words("what_if.lead_none")
     _, stage, step = max(within, key=lambda item: (item[0], -item[1].stage.number))

@@ -188,9 +188,7 @@ def _against_past(known: _Known, segment: str, estimand: Estimand, stage: str) -
         return Contrast(first=first, second=second)
     if first.horizon_days != second.horizon_days or first.estimate is None or second.estimate is None:
         return Contrast(first=first, second=second)
-    low, high = difference_interval(
-        first.estimate, (first.low, first.high), second.estimate, (second.low, second.high)
-    )
+    low, high = difference_interval(first.estimate, (first.low, first.high), second.estimate, (second.low, second.high))
     return Contrast(first=first, second=second, difference=first.estimate - second.estimate, low=low, high=high)
 
 

@@ -37,9 +37,7 @@ def test_means_of_two_segments_are_compared_as_statsmodels_does(reader) -> None:
 def test_a_customer_has_one_vote_in_a_comparison(reader) -> None:
     frame = _answers({"smb": 40, "corp": 40}, {"smb": 0.0, "corp": 0.0})
     twice = pd.concat([frame, frame[frame["segment"] == "smb"]])
-    once, again = (
-        [r.p_value for r in mood_comparisons(rows, [], ["smb", "corp"], reader)] for rows in (frame, twice)
-    )
+    once, again = ([r.p_value for r in mood_comparisons(rows, [], ["smb", "corp"], reader)] for rows in (frame, twice))
     assert once == pytest.approx(again)
 
 

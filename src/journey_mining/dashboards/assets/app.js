@@ -214,7 +214,7 @@
   function whatIf() {
     var box = document.getElementById('what-if');
     if (!box) return;
-    var positions = JSON.parse(document.getElementById(box.dataset.positions).textContent), rows = all('.wrow', box);
+    var positions = JSON.parse(document.getElementById(box.dataset.positions).textContent), rows = all('.wrow[data-stage]', box);
     var reset = document.getElementById('what-if-reset');
     function show(row) {
       var slider = row.querySelector('input'), place = Number(slider.value), at = positions[row.dataset.stage][place];
