@@ -190,9 +190,10 @@ def _way(scene: Scene, way: WayContrast) -> dict[str, Any]:
         stage = scene.stage(stage_id)
         chips.append((stage.number if stage else 0, scene.stage_name(stage_id), stage_id in seen))
         seen.add(stage_id)
-    widths = [round(100 * (share or 0.0), 1) for share in (way.first, way.second)]
+    both = (("a", way.first), ("b", way.second))
+    bars = [(side, round(100 * share, 1)) for side, share in both if share is not None]
     shares = [scene.formats.share(share) if share is not None else "—" for share in (way.first, way.second)]
-    return {"chips": chips, "ending": way.ending, "shares": shares, "widths": widths}
+    return {"chips": chips, "ending": way.ending, "shares": shares, "bars": bars}
 
 
 def _lead(scene: Scene, comparison: SegmentComparison) -> Markup:

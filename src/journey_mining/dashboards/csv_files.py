@@ -135,20 +135,30 @@ def _trend_files(scene: Scene) -> dict[str, str]:
     files = {
         "trends.csv": csv_text(
             scene,
-            [*_heads(scene, "page.segment", "data.metric", "map.stage", "trends.run"), *cells]
-            + _heads(scene, "trends.same_rules"),
+            [
+                *_heads(scene, "page.segment", "data.metric", "map.stage", "trends.run"),
+                *cells,
+                *_heads(scene, "trends.same_rules"),
+            ],
             trend_rows(scene),
         ),
         "cohorts.csv": csv_text(
             scene,
-            [*_heads(scene, "page.segment", "trends.what", "map.stage", "trends.entered_until"), *cells]
-            + ["horizon_days", scene.words.plain("trends.usual")],
+            [
+                *_heads(scene, "page.segment", "trends.what", "map.stage", "trends.entered_until"),
+                *cells,
+                "horizon_days",
+                *_heads(scene, "trends.usual"),
+            ],
             cohort_rows(scene),
         ),
         "alarms.csv": csv_text(
             scene,
-            [*_heads(scene, *place, *(f"trends.{key}" for key in ("what", "started", "raised", "ended", "usual")))]
-            + [*cells, "horizon_days"],
+            [
+                *_heads(scene, *place, *(f"trends.{key}" for key in ("what", "started", "raised", "ended", "usual"))),
+                *cells,
+                "horizon_days",
+            ],
             [alarm_cells(scene, alarm) for alarm in trends.alarms],
         ),
     }

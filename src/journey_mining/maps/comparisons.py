@@ -18,7 +18,7 @@ from journey_mining.maps.segment_maps import Ground
 from journey_mining.maps.tables import Row
 from journey_mining.scoring.comparison import PRACTICALLY_RELEVANT, REST
 from journey_mining.scoring.differences import difference_interval
-from journey_mining.scoring.metric import Thresholds
+from journey_mining.scoring.metric import Flag, Thresholds
 from journey_mining.vocabulary import ALL_SEGMENTS, UNKNOWN_SEGMENT, Estimand
 
 MOST_PAIRED = 6
@@ -155,7 +155,10 @@ def _side(ground: Ground, row: Row, side: str, segment: str) -> Number:
     """One side of a row of `comparison` as a number; everybody else would tell how many a hidden segment has."""
     limits, estimand = ground.limits, row["estimand"]
     share = row[f"estimate_{side}"] if estimand in _SHARES else None
-    flags = Thresholds(small=limits.small, thin=limits.thin).flags(int(row[f"n_{side}"]), share=share)
+    flags = [*Thresholds(small=limits.small, thin=limits.thin).flags(int(row[f"n_{side}"]), share=share)]
+    # a number that its own map shows as an interval only is no fuller here
+    own = ground.tables.metric(estimand, segment, row["stage"])
+    flags += [Flag.THIN] if own and Flag.THIN in str(own["flags"] or "").split(",") else []
     hides = row["segment_a"] if segment == REST else segment
     is_base_hidden = hides in ground.sizes or (hides, (estimand, row["stage"])) in ground.hidden_bases
     return number_of(
