@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 slow = partial(pytest.param, marks=pytest.mark.slow)
 MAP, PATHS = "ru/segments/smb/map.html", "ru/segments/smb/paths.html"
+COMPARE, TRENDS, WHAT_IF = "ru/compare/smb--corp.html", "ru/trends.html", "ru/segments/smb/what_if.html"
 CENTRES = """() => {
   const middle = e => { const r = e.getBoundingClientRect(); return (r.left + r.right) / 2; };
   const heads = [...document.querySelectorAll('.cjm thead th')].slice(1).map(middle);
@@ -52,7 +53,9 @@ def opened(chromium: Any, page: Path, *, width: int = 1440, theme: str = "light"
     place.close()
 
 
-@pytest.mark.parametrize("page", ["index.html", "ru/index.html", slow("en/data.html"), MAP, PATHS])
+@pytest.mark.parametrize(
+    "page", ["index.html", "ru/index.html", slow("en/data.html"), MAP, PATHS, COMPARE, TRENDS, WHAT_IF]
+)
 def test_a_page_opens_from_disk_without_errors_or_requests(site: Site, chromium: Any, page: str) -> None:
     with opened(chromium, site("usual") / page) as tab:
         assert tab.faults == []
@@ -92,7 +95,15 @@ def test_nodes_of_a_sankey_share_one_scale(site: Site, chromium: Any, figure: st
 
 @pytest.mark.parametrize(
     ("shape", "page"),
-    [slow("usual", "ru/data.html"), ("usual", PATHS), slow("hostile", "ru/index.html"), ("hostile", MAP)],
+    [
+        slow("usual", "ru/data.html"),
+        ("usual", PATHS),
+        slow("hostile", "ru/index.html"),
+        ("hostile", MAP),
+        ("hostile", COMPARE),
+        slow("usual", TRENDS),
+        slow("hostile", WHAT_IF),
+    ],
 )
 def test_a_narrow_page_does_not_scroll_sideways(site: Site, chromium: Any, shape: str, page: str) -> None:
     with opened(chromium, site(shape) / page, width=390) as tab:
@@ -129,6 +140,37 @@ def test_the_slider_of_the_process_map_only_hides_edges(site: Site, chromium: An
         shown = tab.evaluate("document.querySelectorAll('.dfg path.e:not(.off)').length")
         assert shown < tab.evaluate("document.querySelectorAll('.dfg path.e').length")
         assert tab.text_content(".dfg .nd") == before
+
+
+def test_a_slider_looks_up_what_was_computed_and_the_address_remembers_it(site: Site, chromium: Any) -> None:
+    with opened(chromium, site("usual") / WHAT_IF) as tab:
+        tab.focus("#w-decision")
+        for _ in range(3):
+            tab.keyboard.press("ArrowRight")
+        row = tab.inner_text('.wrow[data-stage="decision"]')
+        assert all(words in row for words in ("−15", "+1,5\xa0п.\xa0п.", "+1,2…+1,8", "+0,6\xa0дн."))
+        assert tab.get_attribute("#w-decision", "aria-valuetext").endswith("90\xa0% от\xa0+1,2…+1,8")
+        assert tab.evaluate("location.hash") == "#decision=3"
+        tab.evaluate("location.hash = '#support=7'")
+        tab.wait_for_function("document.querySelector('#w-decision').value === '0'")
+        assert "пожелание, а\xa0не\xa0план" in tab.inner_text('.wrow[data-stage="support"]')
+        tab.click("#what-if-reset")
+        assert (tab.evaluate("location.hash"), tab.faults) == ("", [])
+
+
+def test_marks_of_a_comparison_stand_where_their_numbers_say(site: Site, chromium: Any) -> None:
+    with opened(chromium, site("usual") / COMPARE) as tab:
+        ends, places = tab.evaluate("""() => {
+          const axis = document.querySelector('.axis').getBoundingClientRect();
+          const marks = [...document.querySelectorAll('tbody tr:first-child .forest')[0].querySelectorAll('.pt')];
+          const words = document.querySelector('tbody tr:first-child td.r').innerText.match(/[0-9,]+(?=.%)/g);
+          const ticks = [...document.querySelectorAll('.axis')[0].children].map(t => parseInt(t.innerText, 10));
+          const centre = m => { const r = m.getBoundingClientRect(); return (r.left + r.right) / 2; };
+          return [words.map(w => axis.left + axis.width * parseFloat(w.replace(',', '.')) / ticks[ticks.length - 1]),
+                  marks.map(centre)];
+        }""")
+    assert len(places) == 2
+    assert all(abs(end - place) < 1 for end, place in zip(ends, places, strict=True))
 
 
 def test_a_failed_run_shows_on_every_page(site: Site, chromium: Any, tmp_path: Path) -> None:
