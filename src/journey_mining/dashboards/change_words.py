@@ -100,9 +100,13 @@ def action_words(scene: Scene, action: ActionNote) -> str:
     if not action.wording or action.estimate is None:
         return words("trends.action_too_few")
     others = scene.name(action.control.name) if action.control else ""
-    parts = [words(f"trends.wording_{action.wording}", control=others)]
-    if not action.is_distinguishable and action.detectable is not None:
-        parts.append(words("trends.undetected", mde=scene.formats.points(action.detectable).lstrip("+")))
+    if action.is_distinguishable or action.detectable is None:
+        parts = [words(f"trends.wording_{action.wording}", control=others)]
+    else:
+        # whatever the design allows: what chance brings too is no effect of anything
+        key = "trends.not_told_against" if others else "trends.not_told"
+        mde = scene.formats.points(action.detectable).lstrip("+")
+        parts = [words(key, control=others), words("trends.undetected", mde=mde)]
     parts += [words(f"trends.flag_{flag}") for flag in action.flags if scene.words.has(f"trends.flag_{flag}")]
     return " ".join(parts)
 

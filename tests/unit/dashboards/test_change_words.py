@@ -41,7 +41,9 @@ def test_an_action_is_told_in_words_no_stronger_than_its_design(scene: Scene) ->
     }
     assert said["effect"].startswith("Effect, by comparison with “Small business”")
     assert "Effect" not in said["associated"] + said["changed"]
-    assert "could have found 6.0\xa0pp or more" in said["changed"]
+    nothing = action_words(scene, replace(action, wording="effect", control=heads[1], is_distinguishable=False))
+    assert nothing.startswith("No difference beyond chance, by comparison with “Small business”.")
+    assert "could have found 4.0\xa0pp or more" in nothing
     assert action_words(scene, replace(action, wording="")) == "Too few customers so far to say anything."
 
 
