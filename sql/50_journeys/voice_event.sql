@@ -1,6 +1,6 @@
 -- model: voice_event
 -- layer: journeys
--- grain: one row per text or answer of a customer
+-- grain: one row per text or answer of a customer, or invitation to answer
 -- key: event_id
 -- not_null: person_id, occurred_at
 -- reads: voice_place, journey, stage

@@ -1,6 +1,6 @@
 -- model: voice_place
 -- layer: journeys
--- grain: one row per text or answer of a customer
+-- grain: one row per text or answer of a customer, or invitation to answer
 -- key: event_id
 -- not_null: person_id, occurred_at
 -- reads: event, event_text, person_event, journey_step, run_setting
@@ -22,9 +22,14 @@ voice as (
     left join event_text on person_event.event_id = event_text.event_id
     cross join run_setting
     where
-        event.actor_type = 'customer'
-        and person_event.occurred_at <= run_setting.as_of
-        and (event_text.event_id is not null or event.score_norm is not null)
+        person_event.occurred_at <= run_setting.as_of
+        and (
+            event.event_kind = 'survey_invited'
+            or (
+                event.actor_type = 'customer'
+                and (event_text.event_id is not null or event.score_norm is not null)
+            )
+        )
 
 ),
 

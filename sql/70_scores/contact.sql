@@ -3,7 +3,7 @@
 -- grain: one row per support ticket opened inside a journey
 -- key: event_id
 -- reads: journey_step, segment_member, event, event_object, run_setting
--- why: when a human answered, when it was solved, and whether the customer had to come back for the same
+-- why: when a human answered, when it was solved, and whether the customer had to come back or open it again
 -- not_null: person_id, segment, topic, opened_at, followed_days
 with
 
@@ -94,6 +94,7 @@ select
             and coalesce(ticket_course.last_reopened_at <= ticket_course.last_solved_at, true)
             then ticket_course.last_solved_at
     end as solved_at,
+    coalesce(ticket_course.last_reopened_at >= opened.opened_at, false) as is_reopened,
     date_diff('second', opened.opened_at, opened.as_of_second) / cast(86400 as double) as followed_days,
     date_diff('second', opened.opened_at, lead(opened.opened_at) over (
         partition by opened.person_id, opened.topic

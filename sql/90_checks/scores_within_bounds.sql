@@ -16,7 +16,12 @@ bounded as (
         interval_low,
         interval_high,
         case
-            when estimand in ('voice', 'rating') then -1.0
+            when
+                estimand in (
+                    'voice', 'rating', 'rating_nps', 'rating_csat', 'rating_ces', 'rating_review',
+                    'rating_call_rating', 'voice_and_rating', 'all_customers'
+                )
+                then -1.0
             when estimand = 'nps' then -100.0
             else 0.0
         end as lowest,

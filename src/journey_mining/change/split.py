@@ -19,6 +19,7 @@ import pyarrow as pa
 from journey_mining.change.causes import Causes, ChangeCause, find_causes
 from journey_mining.change.history import RUN_RULE
 from journey_mining.project import Project
+from journey_mining.scoring.answers import customer_votes
 from journey_mining.scoring.episodes import EPISODE_CAUSES, LOST, cell_of, in_segment, with_person_no
 from journey_mining.scoring.metric import Thresholds
 from journey_mining.vocabulary import ALL_SEGMENTS, Estimand
@@ -39,7 +40,7 @@ _EPISODES = (
     "followed_days",
     "cause",
 )
-_ANSWERS = ("event_id", "person_id", "segment", "stage", "kind", "value")
+_ANSWERS = ("event_id", "person_id", "segment", "stage", "kind", "value", "vote_no")
 _LAST = ("last_event_person", "last_setting", "last_segment")
 
 _TEXT, _INT, _FLOAT, _TIME = pa.string(), pa.int64(), pa.float64(), pa.timestamp("us")
@@ -201,7 +202,7 @@ def _voice(frame: pd.DataFrame) -> float | None:
     """Mean of what customers wrote, one customer one vote; none where nobody wrote."""
     if frame.empty:
         return None
-    return float(frame.groupby("person_id")["value"].mean().mean())
+    return float(customer_votes(frame).mean())
 
 
 def _compare(
@@ -264,7 +265,7 @@ def _night(warehouse: Warehouse) -> Night:
 
 def _has_all(last: Warehouse) -> bool:
     needed = {RUN_RULE, "metric_value", "episode_time", "voice_answer", "event_person", "segment_member", "journey"}
-    return needed <= set(last.tables())
+    return needed <= set(last.tables()) and set(_ANSWERS) <= set(last.columns("voice_answer"))
 
 
 def _is_same_night(last: Warehouse, warehouse: Warehouse) -> bool:

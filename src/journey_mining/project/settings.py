@@ -12,6 +12,9 @@ from journey_mining.errors import did_you_mean
 from journey_mining.project.values import Duration, PositiveDuration, Strict
 
 
+_QUESTION = r"^([a-z0-9_]+:)?(nps|csat|ces|review|call_rating)$"
+
+
 class ProjectSettings(Strict):
     """Who and where."""
 
@@ -116,6 +119,8 @@ class ScoreSettings(Strict):
     """shortest horizon of a drop-off"""
     service_hours: ServiceHoursSettings | None = None
     """when set, waits for an answer and for a solution count these hours only"""
+    low_is_good: tuple[Annotated[str, Field(pattern=_QUESTION)], ...] = ()
+    """questions whose low end is the good one, such as an effort where 1 is easy: "ces", or "survey:ces" of one source"""
 
     @model_validator(mode="after")
     def _cells_are_in_order(self) -> Self:

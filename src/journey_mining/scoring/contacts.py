@@ -1,10 +1,12 @@
 """Numbers of support: how often customers must come back, how soon a human answers, how soon it is solved.
 
-In: the table `contact`, one row per ticket. Out: `Metric` values per segment; the unit of inference is the customer.
+In: the table `contact`, one row per ticket. Out: `Metric` values per segment, and per stage in which tickets were opened;
+the unit of inference is the customer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,31 +31,56 @@ class ContactSources:
     has_tickets: bool
     has_replies: bool
     """whether any reply of a human is told; a solution alone says nothing of the first answer"""
+    has_reopenings: bool = False
+    """whether any ticket is told to have been opened again"""
     hours: ServiceHours | None = None
     """hours of service; None counts all hours"""
 
 
 def contact_metrics(
-    contacts: pd.DataFrame, segments: list[str], reader: Reader, told: ContactSources, *, as_of: pd.Timestamp
+    contacts: pd.DataFrame,
+    segments: list[str],
+    reader: Reader,
+    told: ContactSources,
+    *,
+    as_of: pd.Timestamp,
+    stages: Sequence[str] = (),
 ) -> list[Metric]:
-    """Repeat contact, first response and resolution of every segment; `contacts` has `contact` and `person_no`.
+    """Repeat contact, reopening, first response and resolution of every segment, as a whole and in each stage.
 
-    Tickets not answered (or not solved) by the cutoff are censored, not missing.
+    `contacts` has `contact` and `person_no`. Tickets not answered (or not solved) by the cutoff are censored, not missing.
     """
-    metrics: list[Metric] = []
-    for segment in segments:
-        rows = in_segment(contacts, segment)
-        metrics.append(_silenced(repeat_contact(rows, reader, segment=segment), is_told=told.has_tickets))
-        for column, estimands, is_told in (
-            ("answered_at", (Estimand.FIRST_RESPONSE_MEDIAN, Estimand.FIRST_RESPONSE_Q90), told.has_replies),
-            ("solved_at", (Estimand.RESOLUTION_MEDIAN, Estimand.RESOLUTION_Q90), told.has_tickets),
-        ):
-            cell = waiting_cell(rows, column, as_of=as_of, hours=told.hours)
-            for estimand, share in zip(estimands, (0.5, _SLOW), strict=True):
-                row = median_metric(cell, estimand, reader, segment=segment, share=share)
-                flags = (*row.flags, Flag.SERVICE_HOURS) if told.hours else row.flags
-                metrics.append(_silenced(replace(row, flags=flags), is_told=is_told))
-    return metrics
+    return [
+        replace(metric, stage=stage)
+        for segment in segments
+        for of_segment in [in_segment(contacts, segment)]
+        for stage in ("", *stages)
+        for rows in [of_segment[of_segment["stage"] == stage] if stage else of_segment]
+        for metric in _cell_metrics(rows, reader, told, segment=segment, as_of=as_of)
+    ]
+
+
+def _cell_metrics(
+    rows: pd.DataFrame, reader: Reader, told: ContactSources, *, segment: str, as_of: pd.Timestamp
+) -> Iterator[Metric]:
+    yield _silenced(repeat_contact(rows, reader, segment=segment), is_told=told.has_tickets)
+    yield _silenced(reopened_share(rows, reader, segment=segment), is_told=told.has_reopenings)
+    for column, estimands, is_told in (
+        ("answered_at", (Estimand.FIRST_RESPONSE_MEDIAN, Estimand.FIRST_RESPONSE_Q90), told.has_replies),
+        ("solved_at", (Estimand.RESOLUTION_MEDIAN, Estimand.RESOLUTION_Q90), told.has_tickets),
+    ):
+        cell = waiting_cell(rows, column, as_of=as_of, hours=told.hours)
+        for estimand, share in zip(estimands, (0.5, _SLOW), strict=True):
+            row = median_metric(cell, estimand, reader, segment=segment, share=share)
+            flags = (*row.flags, Flag.SERVICE_HOURS) if told.hours else row.flags
+            yield _silenced(replace(row, flags=flags), is_told=is_told)
+
+
+def reopened_share(contacts: pd.DataFrame, reader: Reader, *, segment: str) -> Metric:
+    """Share of tickets that were opened again; those solved at least once, because only these can be."""
+    solved = contacts[contacts["solved_at"].notna() | contacts["is_reopened"].astype(bool)]
+    is_reopened = solved["is_reopened"].to_numpy(np.bool_)
+    return _share(Estimand.REOPENED, solved, is_reopened, reader, segment=segment)
 
 
 def repeat_contact(contacts: pd.DataFrame, reader: Reader, *, segment: str, days: int = REPEAT_DAYS) -> Metric:
@@ -63,20 +90,25 @@ def repeat_contact(contacts: pd.DataFrame, reader: Reader, *, segment: str, days
     """
     known = contacts[contacts["followed_days"] >= days]
     comes_back = (known["next_days"] <= days).to_numpy(np.bool_)
-    customers = int(known["person_no"].nunique())
-    share = float(comes_back.mean()) if len(known) else None
-    low, high = clustered_wilson(comes_back, known["person_no"].to_numpy(np.int64), reader.z)
+    row = _share(Estimand.REPEAT_CONTACT, known, comes_back, reader, segment=segment)
+    return replace(row, horizon_days=days)
+
+
+def _share(estimand: Estimand, rows: pd.DataFrame, holds: np.ndarray, reader: Reader, *, segment: str) -> Metric:
+    """Share of tickets of which something holds; Wilson's interval, clustered by customer."""
+    customers = int(rows["person_no"].nunique())
+    share = float(holds.mean()) if len(rows) else None
+    low, high = clustered_wilson(holds, rows["person_no"].to_numpy(np.int64), reader.z)
     return Metric(
-        estimand=Estimand.REPEAT_CONTACT,
+        estimand=estimand,
         segment=segment,
         estimate=share,
-        interval_low=low if len(known) else None,
-        interval_high=high if len(known) else None,
+        interval_low=low if len(rows) else None,
+        interval_high=high if len(rows) else None,
         customer_count=customers,
-        journey_count=int(known["journey_id"].nunique()),
-        event_count=int(comes_back.sum()),
+        journey_count=int(rows["journey_id"].nunique()),
+        event_count=int(holds.sum()),
         method=Method.WILSON,
-        horizon_days=days,
         flags=reader.thresholds.flags(customers, share=share),
     )
 

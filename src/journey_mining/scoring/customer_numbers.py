@@ -1,4 +1,7 @@
-"""Numbers of support, surveys and loyalty: reads their tables and gives `Metric` values per segment (stage '')."""
+"""Numbers of support, surveys and loyalty: reads their tables and gives `Metric` values.
+
+All of them per segment (stage ''); those of support per stage as well.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,18 @@ from journey_mining.warehouse import Warehouse
 
 
 def customer_metrics(
-    warehouse: Warehouse, project: Project, answers: pd.DataFrame, segments: list[str], reader: Reader
+    warehouse: Warehouse,
+    project: Project,
+    answers: pd.DataFrame,
+    stages: list[str],
+    segments: list[str],
+    reader: Reader,
 ) -> list[Metric]:
-    """All numbers of customers that belong to no stage; `answers` has the columns of `voice_answer`."""
+    """All numbers of customers; `answers` has the columns of `voice_answer`."""
     contacts = with_person_no(warehouse.read("contact", order_by=["event_id"]))
+    told = _told(warehouse, project)
     return [
-        *contact_metrics(contacts, segments, reader, _told(warehouse, project), as_of=_cutoff(warehouse)),
+        *contact_metrics(contacts, segments, reader, told, as_of=_cutoff(warehouse), stages=stages),
         *survey_metrics(with_person_no(answers), segments, reader),
         *_loyalty(warehouse, project, segments, reader),
     ]
@@ -42,14 +51,16 @@ def _loyalty(warehouse: Warehouse, project: Project, segments: list[str], reader
 
 
 def _told(warehouse: Warehouse, project: Project) -> ContactSources:
-    [(tickets, replies)] = warehouse.execute(
+    [(tickets, replies, reopenings)] = warehouse.execute(
         "select count(case when event_kind = 'ticket_created' then 1 end), "
-        "count(case when event_kind = 'ticket_reply' and actor_type = 'agent' then 1 end) from event"
+        "count(case when event_kind = 'ticket_reply' and actor_type = 'agent' then 1 end), "
+        "count(case when event_kind = 'ticket_reopened' then 1 end) from event"
     )
     hours = project.settings.scores.service_hours
     return ContactSources(
         has_tickets=bool(tickets),
         has_replies=bool(replies),
+        has_reopenings=bool(reopenings),
         hours=ServiceHours(
             opens=hours.opens,
             closes=hours.closes,

@@ -31,6 +31,8 @@ class Method(StrEnum):
     """mean of customer means"""
     CLUSTERED_NORMAL = "clustered_normal"
     """normal interval, standard error clustered by customer"""
+    AUGMENTED_WEIGHTS = "augmented_weights"
+    """mean over everybody, from those who answered and what is known of all; interval from influence values"""
     GEOMETRIC = "geometric"
     """worth of a period that repeats with a constant retention"""
 
@@ -60,6 +62,14 @@ class Flag(StrEnum):
     """only hours of service count"""
     ROUGH = "rough"
     """an order of magnitude, not an estimate to plan by"""
+    CONFLICT = "conflict"
+    """some who wrote kindly of the stage rated it 2 of 5 or lower within two weeks"""
+    APART = "apart"
+    """texts and answers do not go together closely enough to be put on one scale"""
+    NO_INVITATIONS = "no_invitations"
+    """no source tells who was asked, so that nothing can be said of those who did not answer"""
+    TOO_FEW_ANSWERS = "too_few_answers"
+    """too few of those asked answered for a correction by what is known of everybody"""
 
 
 ANSWER_FLAGS = (Flag.NPS, Flag.CSAT, Flag.CES, Flag.REVIEW, Flag.CALL_RATING)

@@ -12,13 +12,14 @@ import pyarrow as pa
 
 from journey_mining.project import Project
 from journey_mining.report import StepReport
-from journey_mining.scoring.answers import answer_metrics
+from journey_mining.scoring.answers import write_answer_directions
 from journey_mining.scoring.customer_numbers import customer_metrics
 from journey_mining.scoring.episodes import with_person_no
 from journey_mining.scoring.explanations import write_explanations
 from journey_mining.scoring.friction import FRICTION_SCHEMA, friction_rows
 from journey_mining.scoring.journeys import goal_metrics, journey_metrics, mapped_metrics
 from journey_mining.scoring.metric import Metric, Thresholds, metric_table
+from journey_mining.scoring.moods import write_moods
 from journey_mining.scoring.occupancy import Reader, days
 from journey_mining.scoring.path_scores.conformance import conforming_metrics
 from journey_mining.scoring.relations import Scored, write_relations
@@ -40,6 +41,7 @@ def score(warehouse: Warehouse, project: Project) -> StepReport:
     reader = Reader(thresholds=thresholds, confidence=settings.confidence)
     limits = {"small_cell": [thresholds.small], "thin_cell": [thresholds.thin]}
     warehouse.write("score_setting", pa.table(limits))
+    write_answer_directions(warehouse, settings.low_is_good)
     counts = warehouse.build_all(layer_models("scores"))
     episodes = with_person_no(warehouse.read("episode_time", order_by=["journey_id", "episode_no"]))
     horizons = _horizons(warehouse, episodes, min_days=days(settings.min_horizon.total_seconds()))
@@ -93,8 +95,8 @@ def _whole_journeys(warehouse: Warehouse, project: Project, segments: list[str],
         *mapped_metrics(mapped, segments, reader),
         *skip_and_order_metrics(warehouse, numbers, segments, reader),
         *conforming_metrics(warehouse, segments, reader),
-        *answer_metrics(answers, list(numbers), segments, reader),
-        *customer_metrics(warehouse, project, answers, segments, reader),
+        *write_moods(warehouse, answers, list(numbers), segments, reader),
+        *customer_metrics(warehouse, project, answers, list(numbers), segments, reader),
     ]
 
 
