@@ -20,6 +20,7 @@ from journey_mining.dashboards.scene import Scene
 from journey_mining.dashboards.trends_view import cohort_rows, trend_rows
 from journey_mining.dashboards.what_if_view import what_if_rows
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
+from journey_mining.maps.moods import SIGNALS
 from journey_mining.maps.numbers import Number
 from journey_mining.maps.path_pictures import SegmentPaths
 from journey_mining.maps.what_if_pictures import WhatIf
@@ -202,6 +203,8 @@ def _stages(scene: Scene, picture: SegmentMap) -> str:
         "stage_dwell_median": lambda c: c.dwell,
         "voice": lambda c: c.voice,
         "rating": lambda c: c.rating,
+        "all_customers": lambda c: c.all_customers,
+        **{str(estimand): _signal(estimand) for estimand in SIGNALS},
     }
     head = [scene.words.plain("map.stage"), scene.words.plain("estimand.stage_entered")]
     for key in estimands:
@@ -216,6 +219,10 @@ def _stages(scene: Scene, picture: SegmentMap) -> str:
         return cells
 
     return csv_text(scene, head, [row(column) for column in picture.columns])
+
+
+def _signal(estimand: Estimand) -> Callable[[StageColumn], Number]:
+    return lambda column: column.signals[estimand]
 
 
 def _variants(scene: Scene, paths: SegmentPaths) -> str:

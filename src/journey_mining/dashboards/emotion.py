@@ -6,9 +6,11 @@ Texts carry the curve, and answers to surveys stand beside it (`ratings`); where
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from journey_mining.dashboards.everybody import everybody_marks
 from journey_mining.dashboards.figures import CLEAR, Figure, label, layout, text
 from journey_mining.dashboards.ratings import PIXELS, mood_words, rating_labels, rating_lines, rating_points
 from journey_mining.dashboards.scene import Scene
@@ -29,9 +31,10 @@ def emotion_figure(scene: Scene, picture: SegmentMap) -> Figure:
     return {
         "data": [
             *(_hatch(place) for place, mood in enumerate(moods) if mood.centre is None),
-            *(_band(run) for run in _runs(moods)),
+            *(_band(run) for run in _runs(_banded(picture))),
             *_lines(moods),
             *rating_lines(moods, rated),
+            *everybody_marks(scene, picture),
             _marks(scene, picture),
             rating_points(scene, columns, moods, rated),
             _points(scene, picture),
@@ -49,6 +52,15 @@ def emotion_figure(scene: Scene, picture: SegmentMap) -> Figure:
             ],
         ),
     }
+
+
+def _banded(picture: SegmentMap) -> list[Number]:
+    """Moods whose bounds are those of the band that holds the whole curve, where there is one."""
+    spreads = [column.spreads[picture.mood_of] for column in picture.columns]
+    return [
+        mood if mood.low is None or spread.band_low is None else replace(mood, low=spread.band_low, high=spread.band_high)
+        for mood, spread in zip(picture.moods, spreads, strict=True)
+    ]
 
 
 def _runs(moods: Sequence[Number]) -> list[list[tuple[float, Number]]]:

@@ -8,8 +8,10 @@ from typing import Any
 from markupsafe import Markup
 
 from journey_mining.dashboards.emotion import emotion_figure
+from journey_mining.dashboards.everybody import everybody_words
 from journey_mining.dashboards.figures import figure_json
 from journey_mining.dashboards.formats import NO_BREAK
+from journey_mining.dashboards.mood_view import covered, mood_sentences, signals
 from journey_mining.dashboards.ratings import mood_words
 from journey_mining.dashboards.ribbon import is_empty, ribbon_of
 from journey_mining.dashboards.scene import Scene, Shown
@@ -48,6 +50,10 @@ def map_view(scene: Scene, picture: SegmentMap) -> dict[str, Any]:
         "emotion_points": [
             _reading(scene, picture, column) for column in picture.columns if picture.mood_at(column).centre is not None
         ],
+        "covered": [covered(scene, column) for column in picture.columns],
+        "signals": signals(scene, picture),
+        "mood_sentences": mood_sentences(scene, picture),
+        "has_everybody": any(column.all_customers.centre is not None for column in picture.columns),
         "has_ratings": any(column.rating.centre is not None for column in picture.columns),
     }
 
@@ -102,10 +108,12 @@ def emotion_alt(scene: Scene, picture: SegmentMap) -> str:
 
 def _reading(scene: Scene, picture: SegmentMap, column: StageColumn) -> str:
     """One stage of the curve for those who read it by keyboard, answers to surveys included."""
-    words = mood_words(scene, column, picture.mood_at(column), is_rating=picture.is_rated)
-    if picture.is_rated or column.rating.centre is None:
-        return words
-    return f"{words}. {mood_words(scene, column, column.rating, is_rating=True)}"
+    parts = [mood_words(scene, column, picture.mood_at(column), is_rating=picture.is_rated)]
+    if not picture.is_rated and column.rating.centre is not None:
+        parts.append(mood_words(scene, column, column.rating, is_rating=True))
+    if column.all_customers.centre is not None:
+        parts.append(everybody_words(scene, column))
+    return ". ".join(parts)
 
 
 def _persona_lines(scene: Scene, picture: SegmentMap) -> list[tuple[str, str, Evidence]]:
@@ -180,6 +188,7 @@ def _column(scene: Scene, column: StageColumn) -> dict[str, Any]:
         "drop_notes": _drop_notes(scene, column),
         "voice": scene.shown(column.voice, "mood"),
         "rating": scene.shown(column.rating, "mood"),
+        "everybody": scene.shown(column.all_customers, "mood"),
         "chips": [_chip(scene, chip) for chip in (*ours[:OUR_CHIPS], *blind[:BLIND_CHIPS])],
         "more": max(len(ours) - OUR_CHIPS, 0) + max(len(blind) - BLIND_CHIPS, 0),
         "goal": scene.name(column.goal) if column.goal else "",

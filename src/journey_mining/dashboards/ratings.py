@@ -16,6 +16,7 @@ from journey_mining.dashboards.figures import label, text
 from journey_mining.dashboards.scene import Scene
 from journey_mining.maps.map_pictures import StageColumn
 from journey_mining.maps.numbers import Number
+from journey_mining.vocabulary import Estimand
 
 PIXELS = 102.0
 """pixels per unit of mood at a height of 224 with margins of 10"""
@@ -44,7 +45,18 @@ def mood_words(scene: Scene, column: StageColumn, mood: Number, *, is_rating: bo
     shown = scene.shown(mood, "mood")
     name = text(scene.name(column.stage.name))
     key = ("rating" if is_rating else "point") + ("_thin" if shown.is_thin else "")
-    return scene.words.plain(f"emotion.{key}", stage=name, mood=shown.text, range=shown.range, base=shown.base)
+    words = scene.words.plain(f"emotion.{key}", stage=name, mood=shown.text, range=shown.range, base=shown.base)
+    who = coverage_words(scene, column, Estimand.RATING if is_rating else Estimand.VOICE)
+    return f"{words}, {who}" if who else words
+
+
+def coverage_words(scene: Scene, column: StageColumn, estimand: Estimand) -> str:
+    """What share of the customers of a stage spoke of it; empty where that may not be told."""
+    share = column.spreads[estimand].coverage
+    if share is None:
+        return ""
+    key = "emotion.wrote" if estimand == Estimand.VOICE else "emotion.answered"
+    return scene.words.plain(key, share=scene.formats.share(share, 0))
 
 
 def rating_lines(moods: Sequence[Number], rated: Sequence[Number]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,6 +82,43 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """What stands behind one mood of one stage; None wherever it may not be shown."""
+
+    coverage: float | None = None
+    """share of the customers of the stage who spoke"""
+    bound_low: float | None = None
+    """lowest mean of everybody that the silent allow for, whatever they feel"""
+    bound_high: float | None = None
+    band_low: float | None = None
+    """band that holds the whole curve"""
+    band_high: float | None = None
+    conflicts: int | None = None
+    """customers with kind words and a low mark"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorstMood:
+    """The stage with the lowest mood, and by how much the silent may differ before another one could be lower."""
+
+    estimand: Estimand
+    stage: Name
+    delta: float
+    """on the scale from -1 to 1; 2 means whatever they feel"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceLink:
+    """Whether texts and survey answers may be told as one number."""
+
+    reason: str
+    """joined, too_few, too_weak"""
+    customers: int | None
+    """who did both; None where too few"""
+    correlation: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageColumn:
     """One column of a segment's map."""
 
@@ -94,6 +132,12 @@ class StageColumn:
     under_way: Number
     voice: Number
     rating: Number
+    all_customers: Number
+    """answers of everybody in the stage, corrected for who answers"""
+    spreads: Mapping[Estimand, Spread]
+    """of voice, rating and all customers"""
+    signals: Mapping[Estimand, Number]
+    """what stands beside texts: answers by kind of question, and what happened to tickets"""
     chips: tuple[Chip, ...]
     """ours by customers, then blind spots"""
     goal: Name | None
@@ -123,6 +167,11 @@ class SegmentMap:
     rating: Number
     contact_rate: Number
     mapped: Number
+    worst_moods: tuple[WorstMood, ...]
+    link: VoiceLink | None
+    """None where there are not both texts and answers"""
+    has_invitations: bool
+    """whether any source tells who was asked to answer"""
 
     @property
     def is_rated(self) -> bool:

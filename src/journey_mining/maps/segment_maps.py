@@ -12,6 +12,7 @@ from journey_mining.maps.cells import actions_of, frictions_of, goal_of, lines_o
 from journey_mining.maps.chips import chips_of
 from journey_mining.maps.heads import Name, SegmentHead, StageHead
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
+from journey_mining.maps.moods import MOODS, SIGNALS, has_invitations, link_of, spreads_of, worst_moods_of
 from journey_mining.maps.numbers import ABSENT, Count, Limits, Number, count_of, number_of
 from journey_mining.maps.segments import hidden_sizes
 from journey_mining.maps.suppression import forced_cells
@@ -112,11 +113,15 @@ def segment_map(ground: Ground, segment: SegmentHead, all_customers: int) -> Seg
         rating=ground.number(Estimand.RATING, segment.id),
         contact_rate=ground.number(Estimand.CONTACT_RATE, segment.id) if ground.has_tickets else ABSENT,
         mapped=ground.number(Estimand.MAPPED_SHARE, segment.id),
+        worst_moods=worst_moods_of(ground.tables, segment.id, ground.stages),
+        link=link_of(ground.tables, ground.limits),
+        has_invitations=has_invitations(ground.tables),
     )
 
 
 def _column(ground: Ground, segment: str, stage: StageHead) -> StageColumn:
     tables, limits = ground.tables, ground.limits
+    moods = {estimand: ground.number(estimand, segment, stage.id) for estimand in MOODS}
     return StageColumn(
         stage=stage,
         entered=entered_count(ground, segment, stage.id),
@@ -126,8 +131,11 @@ def _column(ground: Ground, segment: str, stage: StageHead) -> StageColumn:
         moved_on=ground.number(Estimand.MOVED_ON, segment, stage.id),
         moved_back=ground.number(Estimand.MOVED_BACK, segment, stage.id),
         under_way=ground.number(Estimand.UNDER_WAY, segment, stage.id),
-        voice=ground.number(Estimand.VOICE, segment, stage.id),
-        rating=ground.number(Estimand.RATING, segment, stage.id),
+        voice=moods[Estimand.VOICE],
+        rating=moods[Estimand.RATING],
+        all_customers=moods[Estimand.ALL_CUSTOMERS],
+        spreads=spreads_of(tables, segment, stage.id, moods, limits),
+        signals={estimand: ground.number(estimand, segment, stage.id) for estimand in SIGNALS},
         chips=chips_of(tables, ground.project, segment, stage.id, limits, ground.is_use_hidden),
         goal=goal_of(ground.project, segment, stage.id),
         frictions=frictions_of(tables.of("friction_point", segment, stage=stage.id), limits),

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from journey_mining.dashboards.ratings import rating_labels, rating_lines, rating_points
 from journey_mining.dashboards.stage_sankey import head_lines
+from journey_mining.maps.map_pictures import Spread
 from journey_mining.maps.numbers import ABSENT, Number, Standing
 
 FULL = Number(standing=Standing.FULL, estimate=0.2, low=0.1, high=0.3, customers=60)
@@ -13,7 +14,7 @@ SCENE = SimpleNamespace(
     name=str,
     words=SimpleNamespace(plain=lambda *_, **__: ""),
 )
-COLUMN = SimpleNamespace(stage=SimpleNamespace(name="a"))
+COLUMN = SimpleNamespace(stage=SimpleNamespace(name="a"), spreads=dict.fromkeys(("voice", "rating"), Spread()))
 
 
 def test_the_line_breaks_where_too_few_answered() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import numpy as np
@@ -22,6 +23,8 @@ def _contacts(opened: list[float], *, solved: list[float | None] | None = None, 
     frame = pd.DataFrame(
         {
             "journey_id": [f"j{n}" for n in range(count)],
+            "stage": ["support" if n % 2 else "renewal" for n in range(count)],
+            "is_reopened": [n % 4 == 1 for n in range(count)],
             "person_no": np.arange(count),
             "segment": "smb",
             "opened_at": [START + timedelta(days=day) for day in opened],
@@ -83,3 +86,25 @@ def test_a_holiday_has_no_hours_of_service() -> None:
     )
     span = pd.Series([pd.Timestamp("2026-05-04 17:00")]), pd.Series([pd.Timestamp("2026-05-06 10:00")])
     assert free.seconds_between(*span)[0] == pytest.approx(2 * 3600)
+
+
+def test_tickets_opened_again_count_among_those_that_were_solved(reader) -> None:
+    told = replace(BOTH, has_reopenings=True)
+    frame = _contacts([0.0] * 8, solved=[1, 1, 1, None, None, None, 1, 1])
+    rows = contact_metrics(frame, ["smb"], reader, told, as_of=AS_OF, stages=("support", "renewal"))
+    found = {row.stage: (row.estimate, row.customer_count) for row in rows if row.estimand == Estimand.REOPENED}
+    # the first and the fifth of the odd ones were opened again, the fifth is still open
+    assert found == {"": (pytest.approx(2 / 6), 6), "support": (pytest.approx(2 / 3), 3), "renewal": (0.0, 3)}
+
+
+def test_where_no_source_tells_of_reopening_it_is_not_nought(reader) -> None:
+    rows = contact_metrics(_contacts([0.0], solved=[1]), ["smb"], reader, BOTH, as_of=AS_OF)
+    [row] = [row for row in rows if row.estimand == Estimand.REOPENED]
+    assert (row.estimate, "no_source" in row.flags) == (None, True)
+
+
+def test_numbers_of_a_stage_are_of_the_tickets_opened_in_it(reader) -> None:
+    frame = _contacts([0.0] * 4, solved=[1.0, 8.0, 1.0, 8.0])
+    rows = contact_metrics(frame, ["smb"], reader, BOTH, as_of=AS_OF, stages=("support", "renewal"))
+    found = {row.stage: row.estimate for row in rows if row.estimand == Estimand.RESOLUTION_MEDIAN}
+    assert found == {"": 1.0, "support": 8.0, "renewal": 1.0}
