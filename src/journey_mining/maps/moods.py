@@ -29,6 +29,29 @@ SIGNALS: Mapping[Estimand, str] = {
 """signals beside texts, each with the end that is good: more of it, or less"""
 
 
+_PARTS = (
+    *((Estimand.RATING, kind, kind) for kind in SIGNALS if kind.startswith("rating_")),
+    (Estimand.RATING, Estimand.ALL_CUSTOMERS, Estimand.ALL_CUSTOMERS),
+    (Estimand.VOICE_AND_RATING, Estimand.VOICE, Estimand.VOICE_AND_RATING),
+    (Estimand.VOICE_AND_RATING, Estimand.RATING, Estimand.VOICE_AND_RATING),
+)
+"""number of a whole, number of a part of its customers, and which of the two gives up its n where the rest is small"""
+
+
+def nested_bases(rows: Iterable[Row], small: int) -> set[tuple[str, object]]:
+    """(segment, (estimand, stage)) whose n must stay hidden, because it and another one leave a rest of a few customers."""
+    counts = {
+        (row["segment"], row["stage"] or "", row["estimand"]): int(row["customer_count"] or 0) for row in rows
+    }
+    places = {(segment, stage) for segment, stage, _ in counts}
+    return {
+        (segment, (str(hidden), stage))
+        for segment, stage in places
+        for whole, part, hidden in _PARTS
+        if 0 < counts.get((segment, stage, whole), 0) - counts.get((segment, stage, part), 0) < small
+    }
+
+
 def spreads_of(tables: Tables, segment: str, stage: str, numbers: Mapping[Estimand, Number], limits: Limits) -> dict[
     Estimand, Spread
 ]:

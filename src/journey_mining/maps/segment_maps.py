@@ -12,7 +12,7 @@ from journey_mining.maps.cells import actions_of, frictions_of, goal_of, lines_o
 from journey_mining.maps.chips import chips_of
 from journey_mining.maps.heads import Name, SegmentHead, StageHead
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
-from journey_mining.maps.moods import MOODS, SIGNALS, has_invitations, link_of, spreads_of, worst_moods_of
+from journey_mining.maps.moods import MOODS, SIGNALS, has_invitations, link_of, nested_bases, spreads_of, worst_moods_of
 from journey_mining.maps.numbers import ABSENT, Count, Limits, Number, count_of, number_of
 from journey_mining.maps.segments import hidden_sizes
 from journey_mining.maps.suppression import forced_cells
@@ -71,7 +71,7 @@ def ground_of(tables: Tables, project: Project, limits: Limits, stages: tuple[St
         project=project,
         limits=limits,
         stages=stages,
-        hidden_bases=set(forced_cells(bases, limits.small)),
+        hidden_bases=set(forced_cells(bases, limits.small)) | nested_bases(tables.rows["metric_value"], limits.small),
         hidden_uses=set(forced_cells(uses, limits.small)),
         sizes=hidden_sizes(tables, limits),
         mood_of=_mood_of(tables),
