@@ -428,9 +428,9 @@ def _write_moods(warehouse: DuckDBWarehouse, shape: Shape, journeys: list[Journe
     for segment, members in _members(shape, journeys).items():
         for number, stage in enumerate(_stages(shape)):
             n, mood = sum(number in journey.stages for journey in members), MOOD[number % 7]
-            for estimand, has, spoke in (("voice", shape.has_voice, n // 5), ("rating", shape.has_ratings, n // 9)):
+            for estimand, has, some in (("voice", shape.has_voice, n // 5), ("rating", shape.has_ratings, n // 9)):
                 told = has and mood is not None
-                spoke, share = (spoke, spoke / max(n, 1)) if told else (0, 0.0)
+                spoke, share = (some, some / max(n, 1)) if told else (0, 0.0)
                 mean, opposed = (mood or 0.0) + (0.1 if estimand == "rating" else 0.0), spoke // 4 if number == 3 else 0
                 numbers = (mean - 0.12, mean + 0.12, share * mean - 1 + share, share * mean + 1 - share)
                 flags = "small" if spoke < 10 else "thin" if spoke < 30 else ""

@@ -58,7 +58,9 @@ def _banded(picture: SegmentMap) -> list[Number]:
     """Moods whose bounds are those of the band that holds the whole curve, where there is one."""
     spreads = [column.spreads[picture.mood_of] for column in picture.columns]
     return [
-        mood if mood.low is None or spread.band_low is None else replace(mood, low=spread.band_low, high=spread.band_high)
+        mood
+        if mood.low is None or spread.band_low is None
+        else replace(mood, low=spread.band_low, high=spread.band_high)
         for mood, spread in zip(picture.moods, spreads, strict=True)
     ]
 

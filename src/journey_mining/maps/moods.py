@@ -39,10 +39,8 @@ _PARTS = (
 
 
 def nested_bases(rows: Iterable[Row], small: int) -> set[tuple[str, object]]:
-    """(segment, (estimand, stage)) whose n must stay hidden, because it and another one leave a rest of a few customers."""
-    counts = {
-        (row["segment"], row["stage"] or "", row["estimand"]): int(row["customer_count"] or 0) for row in rows
-    }
+    """(segment, (estimand, stage)) whose n must stay hidden: it and another one leave a rest of a few customers."""
+    counts = {(row["segment"], row["stage"] or "", row["estimand"]): int(row["customer_count"] or 0) for row in rows}
     places = {(segment, stage) for segment, stage, _ in counts}
     return {
         (segment, (str(hidden), stage))
@@ -52,9 +50,9 @@ def nested_bases(rows: Iterable[Row], small: int) -> set[tuple[str, object]]:
     }
 
 
-def spreads_of(tables: Tables, segment: str, stage: str, numbers: Mapping[Estimand, Number], limits: Limits) -> dict[
-    Estimand, Spread
-]:
+def spreads_of(
+    tables: Tables, segment: str, stage: str, numbers: Mapping[Estimand, Number], limits: Limits
+) -> dict[Estimand, Spread]:
     """What may be told beside each mood of a stage; `numbers` are those moods as they may be shown."""
     rows = {row["estimand"]: row for row in tables.of("mood_curve", segment, stage=stage)}
     return {estimand: _spread(rows.get(estimand), numbers[estimand], limits) for estimand in MOODS}

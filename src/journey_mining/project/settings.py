@@ -11,7 +11,6 @@ from pydantic import Field, field_validator, model_validator
 from journey_mining.errors import did_you_mean
 from journey_mining.project.values import Duration, PositiveDuration, Strict
 
-
 _QUESTION = r"^([a-z0-9_]+:)?(nps|csat|ces|review|call_rating)$"
 
 
@@ -120,7 +119,7 @@ class ScoreSettings(Strict):
     service_hours: ServiceHoursSettings | None = None
     """when set, waits for an answer and for a solution count these hours only"""
     low_is_good: tuple[Annotated[str, Field(pattern=_QUESTION)], ...] = ()
-    """questions whose low end is the good one, such as an effort where 1 is easy: "ces", or "survey:ces" of one source"""
+    """questions whose low end is the good one, as where an effort of 1 is easy: "ces", or "survey:ces" of one source"""
 
     @model_validator(mode="after")
     def _cells_are_in_order(self) -> Self:

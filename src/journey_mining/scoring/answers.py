@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from journey_mining.scoring.competing_risks import FloatArray
 from journey_mining.scoring.episodes import in_segment
 from journey_mining.scoring.intervals import student_t
 from journey_mining.scoring.metric import ANSWER_FLAGS, Flag, Method, Metric
@@ -69,7 +70,7 @@ def customer_votes(rows: pd.DataFrame) -> pd.Series[float]:
 
 
 def _mean(estimand: Estimand, rows: pd.DataFrame, reader: Reader, *, segment: str, stage: str) -> Metric:
-    means = customer_votes(rows).to_numpy(np.float64)
+    means: FloatArray = customer_votes(rows).to_numpy(np.float64)
     interval = student_t(means, reader.confidence)
     asked = tuple(flag for flag in ANSWER_FLAGS if (rows["kind"] == flag).any())
     # equal answers have no interval, and must not look surer than answers that differ

@@ -1,7 +1,7 @@
 """Numbers of support: how often customers must come back, how soon a human answers, how soon it is solved.
 
-In: the table `contact`, one row per ticket. Out: `Metric` values per segment, and per stage in which tickets were opened;
-the unit of inference is the customer.
+In: the table `contact`, one row per ticket. Out: `Metric` values per segment, and per stage in which tickets were
+opened; the unit of inference is the customer.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def contact_metrics(
 ) -> list[Metric]:
     """Repeat contact, reopening, first response and resolution of every segment, as a whole and in each stage.
 
-    `contacts` has `contact` and `person_no`. Tickets not answered (or not solved) by the cutoff are censored, not missing.
+    `contacts` has `contact` and `person_no`. Tickets not answered (or solved) by the cutoff are censored, not missing.
     """
     return [
         replace(metric, stage=stage)

@@ -1,7 +1,7 @@
 """The curve of all customers: per stage, what everybody there would answer, from those who were asked and did.
 
-In: the table `stage_customer`. Out: a `Curve` of the estimand `all_customers`. Where no source tells who was asked there
-is no estimate at all (`no_invitations`): nobody knows then whether the silent were silent or not asked.
+In: the table `stage_customer`. Out: a `Curve` of the estimand `all_customers`. Where no source tells who was asked
+there is no estimate at all (`no_invitations`): nobody knows then whether the silent were silent or not asked.
 """
 
 from __future__ import annotations
@@ -106,9 +106,7 @@ def _metric(
     if not half > 0:
         return replace(base, estimate=float(np.clip(mean, -1.0, 1.0)), flags=(*base.flags, Flag.THIN))
     low, high = np.clip([mean - half, mean + half], -1.0, 1.0)
-    return replace(
-        base, estimate=float(np.clip(mean, -1.0, 1.0)), interval_low=float(low), interval_high=float(high)
-    )
+    return replace(base, estimate=float(np.clip(mean, -1.0, 1.0)), interval_low=float(low), interval_high=float(high))
 
 
 def _error(there: pd.DataFrame, fitted: Everybody, members: BoolArray) -> float:

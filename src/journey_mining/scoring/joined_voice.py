@@ -140,9 +140,7 @@ def _joined(rows: pd.DataFrame, link: Link, reader: Reader, *, segment: str, sta
     mean = float(np.clip(votes.mean(), -1.0, 1.0))
     if half is None:
         return replace(base, estimate=mean, flags=(*base.flags, Flag.THIN))
-    return replace(
-        base, estimate=mean, interval_low=max(-1.0, mean - half), interval_high=min(1.0, mean + half)
-    )
+    return replace(base, estimate=mean, interval_low=max(-1.0, mean - half), interval_high=min(1.0, mean + half))
 
 
 def _half_width(votes: FloatArray, lean: FloatArray, link: Link, reader: Reader) -> float | None:

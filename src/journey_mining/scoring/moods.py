@@ -27,7 +27,8 @@ def write_moods(
     link, opposed = link_of(pairs), conflicts(pairs)
     told = answer_metrics(answers, stages, segments, reader)
     curves = {
-        estimand: told_curve(estimand, answers, people, told, segments) for estimand in (Estimand.VOICE, Estimand.RATING)
+        estimand: told_curve(estimand, answers, people, told, segments)
+        for estimand in (Estimand.VOICE, Estimand.RATING)
     }
     curves[Estimand.ALL_CUSTOMERS] = everybody_curve(people, stages, segments, reader)
     rows, worst = [], []

@@ -1,7 +1,7 @@
 """A band around several means that holds all of them at once (sup-t), because people read the whole curve.
 
-Montiel Olea, Plagborg-Moller 2019: the quantile of the largest |t| over the stages, with the correlations that customers
-who spoke of several stages bring about.
+Montiel Olea, Plagborg-Moller 2019: the quantile of the largest |t| over the stages, with the correlations brought about
+by customers who spoke of several stages.
 """
 
 from __future__ import annotations

@@ -57,3 +57,9 @@ def test_an_answer_with_a_mere_date_speaks_of_the_stage_at_the_end_of_that_day(w
 def test_each_of_many_voices_has_its_own_stage(warehouse, build) -> None:
     build([row | {"text": "x"} for row in walk("a@0 b@1 won@2 b@3 c@4")])
     assert stages(warehouse) == [("e0", "a"), ("e1", "b"), ("e2", "b"), ("e3", "b"), ("e4", "c")]
+
+
+def test_an_invitation_speaks_of_the_stage_it_names_else_of_that_of_its_customer(warehouse, build) -> None:
+    invited = {"act": "n", "event_kind": "survey_invited", "actor_type": "system"}
+    build([*walk("a@0 b@2"), {"id": "i1", "day": 1, **invited}, {"id": "i2", "day": 3, "asked_stage": "d", **invited}])
+    assert stages(warehouse) == [("i1", "a"), ("i2", "d")]

@@ -13,7 +13,10 @@ COLUMNS = ["event_id", "person_id", "journey_id", "segment", "stage", "kind", "v
 
 def answers(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
     return pd.DataFrame(
-        [(f"e{n}", person, person, "smb", stage, kind, value, 0) for n, (person, stage, kind, value) in enumerate(rows)],
+        [
+            (f"e{n}", person, person, "smb", stage, kind, value, 0)
+            for n, (person, stage, kind, value) in enumerate(rows)
+        ],
         columns=COLUMNS,
     )
 
@@ -69,7 +72,9 @@ def test_a_month_of_complaints_is_one_vote_among_a_customer_s_others() -> None:
 
 
 def test_each_kind_of_question_has_a_number_of_its_own(reader) -> None:
-    metrics = answer_metrics(answers(("A", "support", "nps", 0.5), ("B", "support", "ces", -0.5)), ["support"], ["all"], reader)
+    metrics = answer_metrics(
+        answers(("A", "support", "nps", 0.5), ("B", "support", "ces", -0.5)), ["support"], ["all"], reader
+    )
     assert {m.estimand: m.estimate for m in metrics if m.stage and m.estimate is not None} == {
         "rating": 0.0,
         "rating_nps": 0.5,

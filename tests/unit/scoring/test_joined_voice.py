@@ -35,7 +35,9 @@ def test_the_line_and_its_error_are_those_of_statsmodels() -> None:
     assert link.correlation == pytest.approx(stats.spearmanr(pairs["text_value"], pairs["answer_value"]).statistic)
 
 
-@pytest.mark.parametrize(("count", "noise", "reason"), [(150, 0.2, "joined"), (99, 0.2, "too_few"), (150, 9, "too_weak")])
+@pytest.mark.parametrize(
+    ("count", "noise", "reason"), [(150, 0.2, "joined"), (99, 0.2, "too_few"), (150, 9, "too_weak")]
+)
 def test_texts_and_answers_are_joined_only_where_they_were_seen_to_go_together(count, noise, reason, reader) -> None:
     pairs = _pairs(count, noise=noise)
     link = link_of(pairs)

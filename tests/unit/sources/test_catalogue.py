@@ -166,7 +166,7 @@ def test_texts_are_redacted_and_their_language_is_known(catalogue_events: Rows) 
 def test_answers_keep_their_scale_and_the_stage_asked_about(catalogue_events: Rows) -> None:
     assert catalogue_events(
         "select event_kind, score_raw, score_norm, asked_stage, ts_quality, left(order_key, 1) from event "
-        "where source = 'survey' and occurred_at < '2026-05-05' order by occurred_at, event_kind"
+        "where stream = 'answers' and occurred_at < '2026-05-05' order by occurred_at, event_kind"
     ) == [
         ("csat", "4/5", 0.75, "Внедрение", "date_only", "1"),
         ("nps", "9/10", 0.9, "Внедрение", "date_only", "1"),

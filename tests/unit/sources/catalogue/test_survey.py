@@ -83,3 +83,28 @@ def test_a_comment_goes_to_the_recommendation_whatever_its_scale(form: Place) ->
     )
     sql = "select event_kind, text from event_text join event using (event_id)"
     assert built(form, text, sql) == [("nps", "Hi")]
+
+
+INVITATIONS = (
+    "Дата приглашения,Адрес электронной почты,О каком этапе спрашиваем?\n"
+    "06.05.2026 10:15,anna@romashka.example,Внедрение\n07.05.2026,boris@probny.example,\n"
+)
+
+
+def test_an_invitation_is_ours_and_no_answer(form: Place) -> None:
+    form.put("survey/invitations_1.csv", INVITATIONS)
+    form.load()
+    sql = (
+        "select event_kind, actor_type, direction, asked_stage, occurred_at::varchar, ts_quality, score_norm "
+        "from event order by occurred_at"
+    )
+    assert form.built(sql) == [
+        ("survey_invited", "system", "out", "Внедрение", "2026-05-06 07:15:00", "exact", None),
+        ("survey_invited", "system", "out", None, "2026-05-07 00:00:00", "date_only", None),
+    ]
+
+
+def test_an_invitation_belongs_to_whom_it_was_sent(form: Place) -> None:
+    form.put("survey/invitations_1.csv", INVITATIONS)
+    form.load()
+    assert form.built("select kind, count(*) from event_identifier group by kind") == [("email", 2)]

@@ -1,8 +1,8 @@
 -- model: events
 -- layer: events
--- grain: one row per question answered with a number, or per answer in words only
+-- grain: one row per question answered with a number, per answer in words only, and per invitation
 -- key: stream, natural_key
--- reads: stg_survey__answers
+-- reads: stg_survey__answers, stg_survey__invitations
 -- why: scales differ, so each answer is kept as given and as a share of its scale
 with
 
@@ -96,3 +96,26 @@ select
 from answer
 -- many to one: a line of the form answers several questions
 inner join stg_survey__answers as told on answer._row_key = told._row_key
+union all
+select
+    'invitations' as stream,
+    concat('invited:', _row_key) as natural_key,
+    'survey_invited' as event_kind,
+    'Приглашение в опрос' as activity_raw,
+    case
+        when invited_text like '%:%' and invited_at is not null then invited_at
+        else cast(invited_on as timestamp)
+    end as occurred_at,
+    case
+        when invited_text like '%:%' and invited_at is not null then 'exact'
+        else 'date_only'
+    end as ts_quality,
+    'system' as actor_type,
+    'survey' as channel,
+    'out' as direction,
+    cast(null as varchar) as score_raw,
+    cast(null as double) as score_norm,
+    asked_stage,
+    _file_id as file_id,
+    _line as line
+from stg_survey__invitations
