@@ -56,7 +56,7 @@ def _fitted(there: pd.DataFrame, reader: Reader) -> Everybody | None:
     traits = traits_of(there)
     if told.sum() < max(reader.thresholds.thin, ANSWERS_PER_TRAIT * (traits.shape[1] + 1)):
         return None
-    value = there["answer_mean"].fillna(0.0).to_numpy(np.float64)
+    value = there["reply_mean"].fillna(0.0).to_numpy(np.float64)
     return everybody(value, invited, told, traits)
 
 
@@ -82,8 +82,8 @@ def _invited(there: pd.DataFrame) -> BoolArray:
 
 
 def _told(there: pd.DataFrame) -> BoolArray:
-    """Who answered of those asked; answers of others say nothing of the chance to answer."""
-    return _invited(there) & (there["answer_count"] > 0).to_numpy(np.bool_)
+    """Who answered the source that asked; answers of others say nothing of the chance to answer."""
+    return _invited(there) & (there["reply_count"] > 0).to_numpy(np.bool_)
 
 
 def _metric(
@@ -96,7 +96,7 @@ def _metric(
         segment=segment,
         stage=stage,
         customer_count=customers,
-        event_count=int(told["answer_count"].sum()),
+        event_count=int(told["reply_count"].sum()),
         method=Method.AUGMENTED_WEIGHTS,
         flags=reader.thresholds.flags(customers),
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
+from journey_mining.warehouse import model_named
 from support import at, built, given
 
 END = at("2026-09-01")
@@ -26,36 +27,52 @@ def _tables(warehouse) -> None:
     frictions = [("j1", 1, "long_wait"), ("j1", 1, "unanswered"), ("j1", 2, "repeat_contact"), ("j1", 2, "loop")]
     given(warehouse, "episode_friction", "journey_id episode_no friction", frictions)
     told = [
-        ("p1", "smb", "support", "text", -1.0, 0),
-        ("p1", "smb", "support", "text", 0.0, 0),
-        ("p1", "smb", "support", "text", 0.5, 2),
-        ("p4", "smb", "support", "nps", 0.5, 0),
-        ("p3", "", "", "nps", 0.5, 0),
+        ("t1", "p1", "smb", "support", "text", -1.0, 0),
+        ("t2", "p1", "smb", "support", "text", 0.0, 0),
+        ("t3", "p1", "smb", "support", "text", 0.5, 2),
+        ("a1", "p4", "smb", "support", "nps", 0.5, 0),
+        ("a2", "p4", "smb", "support", "csat", -0.5, 1),
+        ("a3", "p3", "", "", "nps", 0.5, 0),
     ]
-    given(warehouse, "voice_answer", "person_id segment stage kind value vote_no", told)
+    given(warehouse, "voice_answer", "event_id person_id segment stage kind value vote_no", told)
     voices = [("i1", "p1", "j1", "support"), ("i4", "p4", "j4", "support"), ("e1", "p1", "j1", "support")]
     given(warehouse, "voice_event", "event_id person_id journey_id stage", voices)
     given(
         warehouse,
         "event",
-        "event_id event_kind",
-        [("i1", "survey_invited"), ("i4", "survey_invited"), ("e1", "csat")],
+        "event_id source event_kind",
+        [
+            ("i1", "form", "survey_invited"),
+            ("i4", "form", "survey_invited"),
+            ("e1", "desk", "csat"),
+            *((text, "desk", "ticket_created") for text in ("t1", "t2", "t3")),
+            ("a1", "form", "nps"),
+            ("a2", "desk", "csat"),
+            ("a3", "form", "nps"),
+        ],
     )
 
 
 def test_who_was_there_or_spoke_and_what_had_happened_to_them(warehouse) -> None:
+    warehouse.build(model_named("stage_trait"))
     counts = "person_id segment stay_count slow_count repeat_count contact_count reopened_count invited_count"
     assert built(warehouse, "stage_customer", counts) == [
-        ("p1", "smb", 2, 1, 1, 2, 1, 1),
+        ("p1", "smb", 2, 2, 1, 2, 1, 1),
         ("p4", "smb", 0, 0, 0, 0, 0, 1),
     ]
 
 
 def test_what_somebody_says_within_a_month_is_one_vote(warehouse) -> None:
+    warehouse.build(model_named("stage_trait"))
     assert built(warehouse, "stage_customer", "person_id text_count text_mean answer_count answer_mean") == [
         ("p1", 2, 0.0, 0, None),
-        ("p4", 0, None, 1, 0.5),
+        ("p4", 0, None, 2, 0.0),
     ]
+
+
+def test_a_reply_is_an_answer_to_the_source_that_asked(warehouse) -> None:
+    warehouse.build(model_named("stage_trait"))
+    assert built(warehouse, "stage_customer", "person_id reply_count reply_mean") == [("p1", 0, None), ("p4", 1, 0.5)]
 
 
 def test_texts_and_answers_pair_within_two_weeks_about_one_stage(warehouse) -> None:

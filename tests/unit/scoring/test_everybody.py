@@ -116,8 +116,8 @@ def _people(count: int, *, invited: bool) -> pd.DataFrame:
             "invited_count": int(invited),
             "text_count": 0,
             "text_mean": np.nan,
-            "answer_count": told.astype(int),
-            "answer_mean": np.where(told, np.where(slow, -0.5, 0.5) + 0.1 * (np.arange(count) % 4), np.nan),
+            "reply_count": told.astype(int),
+            "reply_mean": np.where(told, np.where(slow, -0.5, 0.5) + 0.1 * (np.arange(count) % 4), np.nan),
         }
     )
 
@@ -133,9 +133,9 @@ def test_with_invitations_the_silent_are_told_by_what_is_known_of_them(reader) -
     people = _people(300, invited=True)
     metric = everybody_curve(people, ["support", "renewal"], ["all", "smb"], reader).metrics["smb", "support"]
     assert metric.method == Method.AUGMENTED_WEIGHTS
-    assert people["answer_mean"].mean() + 0.1 < metric.estimate
+    assert people["reply_mean"].mean() + 0.1 < metric.estimate
     assert metric.interval_low < metric.estimate < metric.interval_high
-    assert metric.customer_count == (people["answer_count"] > 0).sum()
+    assert metric.customer_count == (people["reply_count"] > 0).sum()
 
 
 def test_too_few_answers_are_not_corrected_but_said_to_be_few(reader) -> None:
