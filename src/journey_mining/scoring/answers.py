@@ -70,7 +70,7 @@ def customer_votes(rows: pd.DataFrame) -> pd.Series[float]:
 
 
 def _mean(estimand: Estimand, rows: pd.DataFrame, reader: Reader, *, segment: str, stage: str) -> Metric:
-    means: FloatArray = customer_votes(rows).to_numpy(np.float64)
+    means: FloatArray = np.asarray(customer_votes(rows), dtype=np.float64)
     interval = student_t(means, reader.confidence)
     asked = tuple(flag for flag in ANSWER_FLAGS if (rows["kind"] == flag).any())
     # equal answers have no interval, and must not look surer than answers that differ
