@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from journey_mining.cli_voice import voice_app
 from journey_mining.errors import JourneyMiningError
 from journey_mining.version import __version__
 
@@ -40,6 +41,7 @@ app.add_typer(source_app, name="source")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(stages_app, name="stages")
 app.add_typer(export_app, name="export")
+app.add_typer(voice_app, name="voice")
 
 ProjectArgument = Annotated[Path, typer.Argument(help="Project folder; default: the current one.")]
 ProjectOption = Annotated[Path, typer.Option("--project", "-p", help="Project folder; default: the current one.")]

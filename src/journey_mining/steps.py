@@ -41,7 +41,7 @@ from journey_mining.scoring import score
 from journey_mining.scoring.path_scores import score_paths
 from journey_mining.sources import build_events, erase_loaded, load_inbox, load_sources, load_status, loaded_inputs
 from journey_mining.version import __version__
-from journey_mining.voice import score_texts
+from journey_mining.voice import outdated_correction, project_engine, score_texts, voice_marks
 from journey_mining.warehouse import DuckDBWarehouse, Warehouse, layer_models
 from journey_mining.warehouse.checks import run_checks
 from journey_mining.warehouse.duckdb_warehouse import replace_file
@@ -122,11 +122,12 @@ def _paths(night: Night) -> StepReport:
 
 def _scores(night: Night) -> StepReport:
     with DuckDBWarehouse(night.building) as warehouse:
-        texts = score_texts(warehouse)
+        texts = score_texts(warehouse, engine=project_engine(night.project))
         numbers = score(warehouse, night.project)
         ways = score_paths(warehouse, night.project)
     counts = {**texts.counts, **numbers.counts, **ways.counts}
-    return StepReport(counts=counts, problems=(*texts.problems, *numbers.problems))
+    problems = (*texts.problems, *outdated_correction(night.project), *numbers.problems)
+    return StepReport(counts=counts, problems=problems)
 
 
 def _change(night: Night) -> StepReport:
@@ -222,7 +223,7 @@ class _Run:
         inputs = loaded_inputs(project)
         if not any(status.files_loaded for status in load_status(project)):
             raise _nothing_loaded(project)
-        self.fingerprint = fingerprint(project, inputs=inputs, key=load_key(project))
+        self.fingerprint = fingerprint(project, inputs=[*inputs, *voice_marks(project)], key=load_key(project))
         if _published_fingerprint(project) == self.fingerprint and not force:
             keep_run(project)  # a crash after publishing may have left it out
             return self.record(UNCHANGED, clock())

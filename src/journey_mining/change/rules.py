@@ -13,6 +13,7 @@ from pathlib import Path
 
 from journey_mining.project import Project
 from journey_mining.version import __version__
+from journey_mining.voice import voice_marks
 from journey_mining.warehouse.models import sql_root
 
 _FILES = ("stages", "segments", "overrides")
@@ -29,6 +30,7 @@ def rule_parts(project: Project) -> dict[str, str]:
         "journeys": settings.journeys.model_dump(mode="json", exclude=_NO_RULES),
         "scores": settings.scores.model_dump(mode="json"),
         "currency": settings.project.currency,
+        "voice": [settings.voice.engine, settings.voice.unsure_below, *voice_marks(project)],
     }
     parts = {name: _hash_files([project.root / f"{name}.toml"], project.root) for name in _FILES}
     parts["settings"] = _hash([json.dumps(chosen, sort_keys=True).encode()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
@@ -129,6 +130,44 @@ class ScoreSettings(Strict):
         return self
 
 
+class EndpointSettings(Strict):
+    """A service that speaks the chat protocol of OpenAI; it gets redacted texts and nothing else."""
+
+    url: str = Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")
+    """address up to and without /chat/completions; https, except on this machine"""
+    model: str = Field(min_length=1)
+    key_variable: str = "JOURNEY_VOICE_KEY"
+    """environment variable that holds the key; without it none is sent"""
+    price_in: float = Field(ge=0)
+    """price of a million tokens sent"""
+    price_out: float = Field(ge=0)
+    """price of a million tokens received"""
+    cost_ceiling: float = Field(default=1.0, ge=0)
+    """what one run may cost, in the currency of the prices; a run that would cost more is stopped"""
+    timeout: PositiveDuration = timedelta(seconds=60)
+    parallel: int = Field(default=4, ge=1, le=64)
+    """requests under way at once"""
+
+    @field_validator("url")
+    @classmethod
+    def _is_private_on_the_way(cls, value: str) -> str:
+        host = urlsplit(value).hostname or ""
+        if not value.startswith("https://") and host not in ("localhost", "127.0.0.1", "::1"):
+            message = "texts of customers leave this machine over https only"
+            raise ValueError(message)
+        return value.rstrip("/")
+
+
+class VoiceSettings(Strict):
+    """How texts are scored."""
+
+    engine: str = "embedded"
+    """embedded, shipped, none, vader, onnx:FOLDER, hf:FOLDER, endpoint, cascade:ENGINE, or a registered name"""
+    unsure_below: float = Field(default=0.6, gt=0, le=1)
+    """cascade:ENGINE asks the engine only where the embedded one is less sure than this"""
+    endpoint: EndpointSettings | None = None
+
+
 class RetentionSettings(Strict):
     """What personal data stays, and where."""
 
@@ -146,4 +185,5 @@ class Settings(Strict):
     load: LoadSettings = LoadSettings()
     journeys: JourneySettings = JourneySettings()
     scores: ScoreSettings = ScoreSettings()
+    voice: VoiceSettings = VoiceSettings()
     privacy: RetentionSettings = RetentionSettings()

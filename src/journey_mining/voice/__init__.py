@@ -1,13 +1,13 @@
 """What customers say: cleaning, language and sentiment of their texts.
 
-In: `event_text`, `event`. Out: `sentiment`.
+In: `event_text`, `event`. Out: `sentiment`. Beside the nightly line stand labelling, adapting and evaluating.
 """
 
 from __future__ import annotations
 
 from journey_mining.voice.batch import LABELS, SentimentBatch, SentimentEngine
 from journey_mining.voice.embedded import EmbeddedEngine, VoiceModel, embedded_engine, load_model
-from journey_mining.voice.engines import NoEngine, engine_named
+from journey_mining.voice.engines import NoEngine, engine_named, outdated_correction, project_engine, voice_marks
 from journey_mining.voice.language import language_of
 from journey_mining.voice.texts import score_texts
 
@@ -22,5 +22,8 @@ __all__ = [
     "engine_named",
     "language_of",
     "load_model",
+    "outdated_correction",
+    "project_engine",
     "score_texts",
+    "voice_marks",
 ]

@@ -54,7 +54,10 @@ class SentimentBatch:
 
 
 class SentimentEngine(Protocol):
-    """Anything that can score messages. Scores of a message may not depend on the others of the batch."""
+    """Anything that can score messages. Scores of a message may not depend on the others of the batch.
+
+    An engine may have an attribute `reads_any_language`; where it is true, texts of other languages keep their scores.
+    """
 
     @property
     def name(self) -> str:

@@ -14,21 +14,23 @@ _READABLE = ("ru", "en", "mixed", "und")
 _TEXTS_AT_ONCE = 16_384
 
 
-def score_texts(warehouse: Warehouse, *, engine: str = "embedded") -> StepReport:
+def score_texts(warehouse: Warehouse, *, engine: str | SentimentEngine = "embedded") -> StepReport:
     """Score the texts of customers and write `sentiment`, one row per text, ordered by `event_id`.
 
     Texts of agents, systems and bots are left out. A text that cannot be scored has a null score, never 0.
 
     Args:
         warehouse: holds `event` and `event_text`.
-        engine: name of a sentiment engine: `embedded`, `none`, or a registered one.
+        engine: a sentiment engine, or the name of one that needs no project.
 
     Raises:
         SettingsError: there is no such engine.
     """
-    scorer = engine_named(engine)
+    scorer = engine_named(engine) if isinstance(engine, str) else engine
     event_ids, texts, languages = _customer_texts(warehouse)
-    scores = _without_foreign(_scored(scorer, texts), languages)
+    scores = _scored(scorer, texts)
+    if not getattr(scorer, "reads_any_language", False):
+        scores = _without_foreign(scores, languages)
     table = pa.table({"event_id": event_ids, **{name: scores[name] for name in scores.column_names}})
     table = table.append_column("engine", pa.array([scorer.name] * table.num_rows, pa.string()))
     warehouse.write("sentiment", table)
