@@ -41,7 +41,7 @@ from journey_mining.scoring import score
 from journey_mining.scoring.path_scores import score_paths
 from journey_mining.sources import build_events, erase_loaded, load_inbox, load_sources, load_status, loaded_inputs
 from journey_mining.version import __version__
-from journey_mining.voice import outdated_correction, project_engine, score_texts, voice_marks
+from journey_mining.voice import measure_levels, outdated_correction, project_engine, score_texts, voice_marks
 from journey_mining.warehouse import DuckDBWarehouse, Warehouse, layer_models
 from journey_mining.warehouse.checks import run_checks
 from journey_mining.warehouse.duckdb_warehouse import replace_file
@@ -123,9 +123,10 @@ def _paths(night: Night) -> StepReport:
 def _scores(night: Night) -> StepReport:
     with DuckDBWarehouse(night.building) as warehouse:
         texts = score_texts(warehouse, engine=project_engine(night.project))
+        levels = measure_levels(warehouse, night.project)
         numbers = score(warehouse, night.project)
         ways = score_paths(warehouse, night.project)
-    counts = {**texts.counts, **numbers.counts, **ways.counts}
+    counts = {**texts.counts, **levels.counts, **numbers.counts, **ways.counts}
     problems = (*texts.problems, *outdated_correction(night.project), *numbers.problems)
     return StepReport(counts=counts, problems=problems)
 

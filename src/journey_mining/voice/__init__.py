@@ -1,6 +1,7 @@
 """What customers say: cleaning, language and sentiment of their texts.
 
-In: `event_text`, `event`. Out: `sentiment`. Beside the nightly line stand labelling, adapting and evaluating.
+In: `event_text`, `event`. Out: `sentiment`, `voice_level`. Beside the nightly line stand labelling,
+adapting and evaluating.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from journey_mining.voice.batch import LABELS, SentimentBatch, SentimentEngine
 from journey_mining.voice.embedded import EmbeddedEngine, VoiceModel, embedded_engine, load_model
 from journey_mining.voice.engines import NoEngine, engine_named, outdated_correction, project_engine, voice_marks
 from journey_mining.voice.language import language_of
+from journey_mining.voice.level_table import measure_levels
 from journey_mining.voice.texts import score_texts
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "engine_named",
     "language_of",
     "load_model",
+    "measure_levels",
     "outdated_correction",
     "project_engine",
     "score_texts",

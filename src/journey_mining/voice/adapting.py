@@ -111,7 +111,8 @@ class _Known:
 def adapt(project: Project, labels: Path) -> Adaptation:
     """Fit a correction, test it, and keep it where it is better.
 
-    It is kept where macro-F1 grew in at least nine of ten draws of customers. Otherwise an earlier one is removed: the labels at hand do not bear out does not score.
+    It is kept where macro-F1 grew in at least nine of ten draws of customers. Otherwise an earlier one is removed:
+    what the labels at hand do not bear out does not score.
 
     Raises:
         SettingsError: the label file cannot be read.
@@ -133,7 +134,7 @@ def adapt(project: Project, labels: Path) -> Adaptation:
     engine = _kept(project, base, known.examples, is_better=is_better)
     chosen = unseen if is_better else seen
     measured_levels = calibration(truth, chosen[by_hand])
-    save_calibration(levels_file(project.root), engine, truth, chosen[by_hand], customers)
+    save_calibration(levels_file(project.root), engine, truth, chosen[by_hand])
     counts = np.bincount(truth, minlength=len(LABELS))
     return Adaptation(
         label_counts=(int(counts[0]), int(counts[1]), int(counts[2])),

@@ -188,7 +188,7 @@ def load_correction(path: Path, base: VoiceModel) -> VoiceModel | None:
         JourneyMiningError: the file is damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             made_for = (int(stored["format"]), int(stored["feature_version"]), str(stored["base"]), int(stored["bits"]))
             if made_for != (FORMAT, FEATURE_VERSION, base.version, base.bits):
                 return None

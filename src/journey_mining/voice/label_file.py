@@ -116,7 +116,7 @@ def write_csv(rows: Sequence[LabelledText], path: Path, *, language: str) -> Non
 
 
 def read_labels(path: Path) -> LabelFile:
-    """Read a label file: workbook or text, usual delimiters and encodings, any order of columns, words of either tongue.
+    """Read a label file: workbook or text, usual delimiters and encodings, any order of columns, either language.
 
     Raises:
         SettingsError: the file is missing or damaged, or has no columns text (or id) and label.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,6 @@ class StoredAnswers:
     engine: str
     labels: NDArray[np.int64]
     probabilities: NDArray[np.float64]
-    customers: NDArray[np.int64]
-    """numbers; the same number is the same customer"""
 
 
 def save_calibration(
@@ -31,7 +30,6 @@ def save_calibration(
     engine: str,
     labels: NDArray[np.int64],
     probabilities: NDArray[np.float64],
-    customers: NDArray[np.int64],
 ) -> None:
     """Write them; they hold neither text nor id."""
     stored = {
@@ -39,7 +37,6 @@ def save_calibration(
         "engine": np.array(engine),
         "labels": labels.astype(np.int8),
         "probabilities": np.round(probabilities, 4).astype(np.float32),
-        "customers": customers.astype(np.int32),
     }
     write_arrays(path, stored)
 
@@ -53,12 +50,11 @@ def load_calibration(path: Path) -> StoredAnswers | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             return StoredAnswers(
                 engine=str(stored["engine"]),
                 labels=stored["labels"].astype(np.int64),
                 probabilities=np.round(stored["probabilities"].astype(np.float64), 4),
-                customers=stored["customers"].astype(np.int64),
             )
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as fault:
         raise JourneyMiningError(
