@@ -49,10 +49,10 @@ def test_the_fit_is_the_best_under_the_prior():
 
 
 def test_what_only_one_customer_wrote_is_not_in_the_table():
-    secret = "пароль сиреневыйбегемот"
+    own_words = "пароль сиреневыйбегемот"
     known = examples(6)
     own = Examples(
-        cleaned=(*known.cleaned, secret, secret),
+        cleaned=(*known.cleaned, own_words, own_words),
         labels=np.append(known.labels, [0, 0]),
         customers=np.append(known.customers, [99, 99]),
         weights=np.append(known.weights, [1.0, 1.0]),
