@@ -74,7 +74,8 @@ def probabilities_of(scores: pd.DataFrame) -> Numbers:
     negative = np.select([label == LABELS[0], label == LABELS[2]], [surest, surest - score], (1 - surest - score) / 2)
     positive = negative + score
     shares: Numbers = np.clip(np.stack((negative, 1 - negative - positive, positive), axis=1), 0.0, 1.0)
-    return shares / shares.sum(axis=1, keepdims=True)
+    whole: Numbers = shares / shares.sum(axis=1, keepdims=True)
+    return whole
 
 
 def _texts(warehouse: Warehouse, engine: str) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
+from typer.testing import CliRunner
 
+from journey_mining.cli import app
 from journey_mining.errors import JourneyMiningError, NotFoundError
 from journey_mining.project import Project, init_project, load_project
 from journey_mining.sources import catalog_dir
@@ -20,6 +24,7 @@ from journey_mining.voice.customer_texts import text_id
 from journey_mining.voice.embedded import embedded_engine
 from journey_mining.voice.evaluating import evaluate
 from journey_mining.voice.label_file import LabelledText, write_csv
+from journey_mining.voice.level_table import probabilities_of
 from journey_mining.voice.places import adapted_file
 from journey_mining.warehouse import DuckDBWarehouse
 from support import given
@@ -31,6 +36,10 @@ PLACES = ("Омск", "Тверь", "Псков", "Ухта", "Ейск", "Чи�
 PERSONS = 180
 
 
+def event_id(number: int) -> str:
+    return hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
+
+
 @pytest.fixture
 def company(tmp_path: Path) -> Project:
     """A published project in which every customer wrote one text, and the outer thirds rated a day later."""
@@ -38,13 +47,13 @@ def company(tmp_path: Path) -> Project:
     project = load_project(tmp_path / "p")
     number = range(PERSONS)
     rated = [n for n in number if n % 3 != 1]
-    texts = [(f"{n:032x}", "customer", "ticket", None) for n in number]
-    answers = [(f"{n + 1000:032x}", "customer", "csat", (n % 3) / 2) for n in rated]
-    voices = [(f"{n:032x}", f"p{n}", f"j{n}", "support", NOON) for n in number]
-    voices += [(f"{n + 1000:032x}", f"p{n}", f"j{n}", "support", NOON + timedelta(days=1)) for n in rated]
+    texts = [(event_id(n), "customer", "ticket", None) for n in number]
+    answers = [(event_id(n + 1000), "customer", "csat", (n % 3) / 2) for n in rated]
+    voices = [(event_id(n), f"p{n}", f"j{n}", "support", NOON) for n in number]
+    voices += [(event_id(n + 1000), f"p{n}", f"j{n}", "support", NOON + timedelta(days=1)) for n in rated]
     with DuckDBWarehouse(project.warehouse_file) as warehouse:
         given(warehouse, "event", "event_id actor_type event_kind score_norm", texts + answers)
-        said = [(f"{n:032x}", f"{PLACES[n % 7]}, {SAID[n % 3]}", "ru") for n in number]
+        said = [(event_id(n), f"{PLACES[n % 7]}, {SAID[n % 3]}", "ru") for n in number]
         given(warehouse, "event_text", "event_id text language", said)
         given(warehouse, "voice_event", "event_id person_id journey_id stage occurred_at", voices)
         given(warehouse, "segment_member", "journey_id segment", [(f"j{n}", "all_of_us") for n in number])
@@ -56,7 +65,7 @@ def labels_of(project: Project, numbers, *, wrong=False, unknown=0) -> Path:
     """A label file that says what the words mean, or nothing to do with it."""
     chance = np.random.default_rng(4)
     rows = [
-        LabelledText(text_id=text_id(f"{n:032x}"), text="", label=int(chance.integers(3)) if wrong else n % 3)
+        LabelledText(text_id=text_id(event_id(n)), text="", label=int(chance.integers(3)) if wrong else n % 3)
         for n in numbers
     ]
     rows += [LabelledText(text_id=f"tgone{n}", text="gone", label=0) for n in range(unknown)]
@@ -165,3 +174,29 @@ def test_a_project_that_was_never_run_has_nothing_to_adapt_to(company):
     company.warehouse_file.unlink()
     with pytest.raises(NotFoundError, match="journey run"):
         adapt(company, labels_of(company, range(60)))
+
+
+def test_the_commands_lead_from_a_sample_to_figures_without_showing_a_text(company):
+    def told(*words):
+        done = CliRunner().invoke(app, ["voice", *words, "--project", str(company.root)])
+        assert not {place for place in PLACES if place in done.output}
+        return done.exit_code, " ".join(done.output.split())
+
+    assert told("label", "--count", "40")[0] == 0
+    assert {path.name for path in (company.root / "voice").iterdir()} == {"labels.xlsx", "labels.csv"}
+    # a second sample would overwrite labels
+    assert told("label", "--count", "40")[0] == 2
+    labels = str(labels_of(company, range(165)))
+    code, said = told("adapt", "--labels", labels)
+    assert (code, "Kept as voice/adapted.npz" in said, "may be combined" in said) == (0, True, True)
+    figures = company.root / "figures.json"
+    code, said = told("evaluate", "--labels", labels, "--json", str(figures))
+    assert (code, "the numbers are too good" in said) == (0, True)
+    assert json.loads(figures.read_text("utf-8"))["is_corrected"]
+
+
+def test_probabilities_come_back_from_score_label_and_confidence():
+    texts = [*SAID, "Спасибо, всё отлично", "Ужасно, третий день лежит", "Подскажите, где счёт за май"]
+    batch = embedded_engine().score(texts)
+    found = probabilities_of(batch.to_arrow().to_pandas())
+    assert found == pytest.approx(batch.probabilities, abs=2e-4)
