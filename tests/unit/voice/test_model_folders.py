@@ -157,7 +157,7 @@ def test_files_of_a_model_decide_whether_a_night_scores_again(tmp_path):
     init_project(tmp_path / "p", template="b2b", sources=(), catalog=catalog_dir())
     (tmp_path / "p" / "m").mkdir()
     settings = tmp_path / "p" / "journey.toml"
-    settings.write_text(settings.read_text("utf-8") + '\n[voice]\nengine = "cascade:onnx:m"\n', encoding="utf-8")
+    settings.write_text(settings.read_text("utf-8").replace('"embedded"', '"cascade:onnx:m"'), encoding="utf-8")
     marks = []
     for content in (b"one", b"two"):
         (tmp_path / "p" / "m" / "model.onnx").write_bytes(content)
