@@ -3,52 +3,82 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from journey_mining.maps.heads import Name, SegmentHead
 from journey_mining.maps.numbers import Count, Standing
-from journey_mining.maps.path_pictures import Fitness, SegmentPaths, StageFlows
+from journey_mining.maps.path_pictures import Fitness, SegmentPaths, StageFlows, StepFlows, Variants
 from journey_mining.maps.process_maps import process_map
 from journey_mining.maps.segment_maps import Ground
 from journey_mining.maps.stage_flows import returns_by_segment, stage_flows, ways_by_segment
-from journey_mining.maps.step_flows import step_flows
+from journey_mining.maps.step_flows import step_flows_together
 from journey_mining.maps.suppression import forced_cells
 from journey_mining.maps.tables import Row
-from journey_mining.maps.variants import variants_of
+from journey_mining.maps.variants import revealing_variants, variants_of
 from journey_mining.maps.ways import Ways
 from journey_mining.vocabulary import ALL_SEGMENTS, OTHER
 
 Cells = set[tuple[str, object]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hidden:
-    """Cells to hide because another segment's cell with the same key is small."""
-
-    step: Cells
-    variant: Cells
-    edge: Cells
-
-
 def segment_paths(ground: Ground, segments: Sequence[SegmentHead]) -> tuple[SegmentPaths, ...]:
     """The pictures of every segment that has pages."""
     tables, small = ground.tables, ground.limits.small
-    grouped = {t: tables.grouped(t) for t in ("step_flow", "trace_variant", "directly_follows")}
-    hidden = _Hidden(
-        step=_forced(tables.rows["step_flow"], ("step_no", "activity", "next_activity"), small),
-        variant=_forced(tables.rows["trace_variant"], ("variant_id",), small),
-        edge=_forced(tables.rows["directly_follows"], ("activity", "next_activity"), small),
-    )
+    edges = tables.grouped("directly_follows")
+    hidden_edges = _forced(tables.rows["directly_follows"], ("activity", "next_activity"), small)
     names = activity_names(ground)
-    ways = _ways(ground, segments)
+    ways = drawable_ways(ground, segments)
     flows = _stage_flows(ground, ways)
+    steps = _step_flows(ground, segments, names)
+    variants = _variants(ground, segments, ways, flows)
     return tuple(
-        _paths(ground, segment, grouped, hidden, names, flows[segment.id], ways[segment.id]) for segment in segments
+        SegmentPaths(
+            segment=segment,
+            stage_flows=flows[segment.id],
+            step_flows=steps.get(segment.id),
+            variants=variants[segment.id],
+            process=process_map(edges.get(segment.id, []), names, _users(ground, segment.id), small, hidden_edges),
+            fitness=_fitness(tables.of("process_model", segment.id), small),
+        )
+        for segment in segments
     )
 
 
-def _ways(ground: Ground, segments: Sequence[SegmentHead]) -> dict[str, Ways]:
+def _variants(
+    ground: Ground, segments: Sequence[SegmentHead], ways: Mapping[str, Ways], flows: Mapping[str, StageFlows | None]
+) -> dict[str, Variants | None]:
+    """The tables of variants: segments first, because that of everybody must not reveal what theirs leave out."""
+    small, rows = ground.limits.small, ground.tables.grouped("trace_variant")
+    order = {stage.id: stage.number for stage in ground.stages}
+    hidden = _forced(ground.tables.rows["trace_variant"], ("variant_id",), small)
+
+    def table(segment: SegmentHead) -> Variants | None:
+        drawn = flows[segment.id]
+        return variants_of(
+            rows.get(segment.id, []),
+            small,
+            hidden,
+            is_size_hidden=segment.is_size_hidden,
+            ways=ways[segment.id],
+            order=order,
+            returns=drawn.returns.value if drawn else None,
+        )
+
+    found = {segment.id: table(segment) for segment in segments if segment.id != ALL_SEGMENTS}
+    hidden |= revealing_variants(rows, found, ways, order, small)
+    return found | {segment.id: table(segment) for segment in segments if segment.id == ALL_SEGMENTS}
+
+
+def _step_flows(
+    ground: Ground, segments: Sequence[SegmentHead], names: dict[str, tuple[Name, int]]
+) -> dict[str, StepFlows | None]:
+    """First steps of every segment; columns of steps add up to its size, so a hidden size leaves no picture."""
+    grouped = ground.tables.grouped("step_flow")
+    told = {head.id: grouped.get(head.id, []) for head in segments if not head.is_size_hidden}
+    return step_flows_together(told, names, ground.limits.small)
+
+
+def drawable_ways(ground: Ground, segments: Sequence[SegmentHead]) -> dict[str, Ways]:
     """Drawable ways of every segment; all together, because everybody minus the segments must reveal nobody."""
     rows, small = ground.tables.rows, ground.limits.small
     return ways_by_segment(rows["stage_path"], rows["stage_flow"], [head.id for head in segments], small, ground.sizes)
@@ -62,35 +92,6 @@ def _stage_flows(ground: Ground, ways: dict[str, Ways]) -> dict[str, StageFlows 
         segment: stage_flows(found, ground.stages, returns.get(segment, nobody), is_size_hidden=segment in ground.sizes)
         for segment, found in ways.items()
     }
-
-
-def _paths(
-    ground: Ground,
-    segment: SegmentHead,
-    grouped: dict[str, dict[str, list[Row]]],
-    hidden: _Hidden,
-    names: dict[str, tuple[Name, int]],
-    flows: StageFlows | None,
-    ways: Ways,
-) -> SegmentPaths:
-    is_size_hidden = segment.is_size_hidden
-    small, rows = ground.limits.small, {table: found.get(segment.id, []) for table, found in grouped.items()}
-    return SegmentPaths(
-        segment=segment,
-        stage_flows=flows,
-        # columns of steps add up to the size of the segment
-        step_flows=None if is_size_hidden else step_flows(rows["step_flow"], names, small, hidden.step),
-        variants=variants_of(
-            rows["trace_variant"],
-            small,
-            hidden.variant,
-            is_size_hidden=is_size_hidden,
-            ways=ways,
-            order={stage.id: stage.number for stage in ground.stages},
-        ),
-        process=process_map(rows["directly_follows"], names, _users(ground, segment.id), small, hidden.edge),
-        fitness=_fitness(ground.tables.of("process_model", segment.id), small),
-    )
 
 
 def activity_names(ground: Ground) -> dict[str, tuple[Name, int]]:

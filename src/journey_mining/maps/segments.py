@@ -33,13 +33,15 @@ def segment_heads(tables: Tables, limits: Limits) -> tuple[SegmentHead, ...]:
     rows = {row["segment"]: row for row in tables.rows["segment"]}
     sizes = {segment: _customers(tables, segment) for segment in rows}
     forced = forced_cells(((segment, "", size) for segment, size in sizes.items()), limits.small)
+    open_ones = [(segment, "open", _estimate(tables, Estimand.OPEN_JOURNEYS, segment)) for segment in rows]
+    forced |= forced_cells(open_ones, limits.small)
     heads: list[SegmentHead] = []
     for row in sorted(rows.values(), key=lambda row: (row["segment_no"], row["segment"])):
         segment = row["segment"]
         if segment == UNKNOWN_SEGMENT and not sizes[segment]:
             continue
-        is_hidden = (segment, "") in forced
-        heads.append(_head(row, tables, limits, is_hidden=is_hidden, taken={head.slug for head in heads}))
+        hidden = {str(key) for owner, key in forced if owner == segment}
+        heads.append(_head(row, tables, limits, hidden=hidden, taken={head.slug for head in heads}))
     return tuple(heads)
 
 
@@ -50,9 +52,10 @@ def hidden_sizes(tables: Tables, limits: Limits) -> dict[str, int]:
     return {segment: sizes[segment] for segment, _ in forced if sizes[segment] >= limits.small}
 
 
-def _head(row: Row, tables: Tables, limits: Limits, *, is_hidden: bool, taken: set[str]) -> SegmentHead:
+def _head(row: Row, tables: Tables, limits: Limits, *, hidden: set[str], taken: set[str]) -> SegmentHead:
     segment = row["segment"]
     size = _customers(tables, segment)
+    is_hidden = "" in hidden
     # a segment too small to be shown has no rows at all; whether it is empty or not is not to be told
     nobody = Count(value=None, standing=Standing.HIDDEN)
     customers = count_of(size, limits, is_forced=is_hidden) if size or segment == ALL_SEGMENTS else nobody
@@ -63,7 +66,9 @@ def _head(row: Row, tables: Tables, limits: Limits, *, is_hidden: bool, taken: s
         about=Name(ru=row["about_ru"] or "", en=row["about_en"] or ""),
         customers=customers,
         journeys=_journeys(tables, Estimand.JOURNEYS, segment, limits, is_hidden=is_hidden),
-        open_journeys=_journeys(tables, Estimand.OPEN_JOURNEYS, segment, limits, is_hidden=is_hidden),
+        open_journeys=_journeys(
+            tables, Estimand.OPEN_JOURNEYS, segment, limits, is_hidden=is_hidden or "open" in hidden
+        ),
         has_pages=segment == ALL_SEGMENTS or size >= limits.small,
     )
 
@@ -74,8 +79,12 @@ def _customers(tables: Tables, segment: str) -> int:
 
 
 def _journeys(tables: Tables, estimand: Estimand, segment: str, limits: Limits, *, is_hidden: bool) -> Count:
+    return count_of(_estimate(tables, estimand, segment), limits, is_forced=is_hidden)
+
+
+def _estimate(tables: Tables, estimand: Estimand, segment: str) -> int:
     row = tables.metric(estimand, segment)
-    return count_of(int(row["estimate"] or 0) if row else 0, limits, is_forced=is_hidden)
+    return int(row["estimate"] or 0) if row else 0
 
 
 def _slug(segment: str, number: int, taken: set[str]) -> str:

@@ -69,15 +69,23 @@ def returns_by_segment(variants: Iterable[Row], stages: Sequence[StageHead], lim
     numbers = {stage.id: stage.number for stage in stages}
     journeys: dict[str, int] = defaultdict(int)
     customers: dict[str, int] = defaultdict(int)
+    others: dict[str, int] = defaultdict(int)
     for row in variants:
-        if _has_return(str(row["stages"]), numbers):
+        if not has_return(str(row["stages"]), numbers):
+            others[row["segment"]] += int(row["customer_count"])
+        else:
             journeys[row["segment"]] += int(row["journey_count"])
             customers[row["segment"]] += int(row["customer_count"])
+    # whoever never came back is the total minus these
     hidden = forced_cells(((segment, "", count) for segment, count in customers.items()), limits.small)
-    return {s: count_of(journeys[s], limits, is_forced=(s, "") in hidden) for s in journeys}
+    hidden |= forced_cells(((segment, "", count) for segment, count in others.items()), limits.small)
+    return {
+        s: count_of(journeys[s], limits, is_forced=(s, "") in hidden or 0 < others[s] < limits.small) for s in journeys
+    }
 
 
-def _has_return(stages: str, numbers: Mapping[str, int]) -> bool:
+def has_return(stages: str, numbers: Mapping[str, int]) -> bool:
+    """Whether stages, joined by ">", come back to an earlier one."""
     order = [numbers.get(stage, 0) for stage in stages.split(">") if stage]
     return order != sorted(order)
 

@@ -13,9 +13,6 @@ from dataclasses import dataclass
 
 from journey_mining.vocabulary import ALL_SEGMENTS
 
-_MAIN_WAY = 0.25
-"""share of what enters a node above which a flow is a main way"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
@@ -25,20 +22,21 @@ class Flow:
     target: Hashable
     journeys: int
     customers: int
-    is_forced: bool = False
-    """hidden whatever its size, as the complement of a hidden cell elsewhere"""
 
 
 def hidden_cells(counts: Sequence[int], small: int) -> set[int]:
-    """Places of the counts to hide where their total is shown: those below `small`; a lone one takes the next smallest.
+    """Places of the counts to hide where their total is shown: those below `small`, and the next smallest along.
 
-    >>> sorted(hidden_cells([15, 12, 4], 10))
-    [1, 2]
+    The total minus what is shown is the sum of the hidden ones, which must not be a small group either.
+
+    >>> sorted(hidden_cells([15, 12, 4], 10)), sorted(hidden_cells([15, 12, 6, 5], 10))
+    ([1, 2], [2, 3])
     """
     hidden = {place for place, count in enumerate(counts) if 0 < count < small}
     rest = sorted((count, place) for place, count in enumerate(counts) if count >= small)
-    # a lone hidden cell is the total minus the others
-    return hidden | {rest[0][1]} if len(hidden) == 1 and rest else hidden
+    while rest and 0 < sum(counts[place] for place in hidden) < small:
+        hidden.add(rest.pop(0)[1])
+    return hidden
 
 
 def forced_cells(rows: Iterable[tuple[str, Hashable, int]], small: int) -> set[tuple[str, Hashable]]:
@@ -114,47 +112,3 @@ def _is_broken(
     is_told = rest == sum(journeys[cell] for cell in hidden)
     people = sum(customers[cell] for cell in hidden) if is_told else rest
     return rest > 0 and min(rest, people) < small
-
-
-def visible_flows(flows: Sequence[Flow], small: int) -> list[Flow]:
-    """The flows that may be drawn, in the order given.
-
-    A flow below `small` customers is hidden. Where the hidden part of a node's outflow or inflow is itself below
-    `small` it could be worked out from the node's total, so the next smallest flow joins it, until nothing is left
-    to work out. What is hidden goes into the node's remainder, so totals stay whole.
-
-    The outflow is always protected, because pages print its remainder. The inflow is protected as long as that costs
-    no main way: a flow that is more than a quarter of what enters a node is never sacrificed for the node's sake.
-    """
-    visible = [flow for flow in flows if flow.customers >= small and not flow.is_forced]
-    hidden = [flow for flow in flows if flow.journeys and (flow.customers < small or flow.is_forced)]
-    entering: dict[Hashable, int] = defaultdict(int)
-    for flow in flows:
-        entering[flow.target] += flow.journeys
-    while True:
-        more = _next_to_hide(visible, hidden, small, entering)
-        if more is None:
-            return visible
-        visible.remove(more)
-        hidden.append(more)
-
-
-def _next_to_hide(
-    visible: Sequence[Flow], hidden: Sequence[Flow], small: int, entering: Mapping[Hashable, int]
-) -> Flow | None:
-    remainder: dict[tuple[str, Hashable], int] = defaultdict(int)
-    for flow in hidden:
-        for side in _sides(flow):
-            remainder[side] += flow.journeys
-    small_sides = {side for side, journeys in remainder.items() if 0 < journeys < small}
-    candidates = [
-        flow
-        for flow in visible
-        if ("out", flow.source) in small_sides
-        or (("in", flow.target) in small_sides and flow.journeys <= _MAIN_WAY * entering[flow.target])
-    ]
-    return min(candidates, key=lambda flow: (flow.journeys, str(flow.source), str(flow.target)), default=None)
-
-
-def _sides(flow: Flow) -> tuple[tuple[str, Hashable], tuple[str, Hashable]]:
-    return ("out", flow.source), ("in", flow.target)

@@ -5,13 +5,16 @@ In: `trace_variant` rows of one segment. Out: `Variants`, whose rows and remaind
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import accumulate
 
 from journey_mining.maps.path_pictures import Variant, Variants
+from journey_mining.maps.stage_flows import has_return
 from journey_mining.maps.suppression import Family, shown_with_totals
 from journey_mining.maps.tables import Row
 from journey_mining.maps.ways import Ways
+from journey_mining.vocabulary import ALL_SEGMENTS
 
 SHOWN = 12
 
@@ -24,13 +27,14 @@ def variants_of(
     is_size_hidden: bool = False,
     ways: Ways | None = None,
     order: Mapping[str, int] | None = None,
+    returns: int | None = None,
 ) -> Variants | None:
     """The table, or None where no variant may be shown.
 
     Variants of fewer than `small` customers, and complements of other segments' hidden cells, go into the remainder;
     a remainder that is itself too small takes the rarest shown variant along. Where the size of the segment must stay
     hidden, neither shares nor the remainder are told. With the drawn `ways` and the `order` of stages no number of that
-    picture minus the variants that are part of it is a small group either.
+    picture minus the variants that are part of it is a small group either, and so with the number of `returns`.
     """
     total = sum(int(row["journey_count"]) for row in rows)
     allowed = [
@@ -38,11 +42,11 @@ def variants_of(
     ]
     shown = sorted(allowed, key=lambda row: (-row["journey_count"], row["variant_no"]))[:SHOWN]
     if ways is not None:
-        shown = _beside_ways(rows, shown, ways, order or {}, small)
+        shown = _beside_ways(rows, shown, ways, order or {}, small, returns)
     while shown and (is_size_hidden or total > _journeys(shown)) and total - _journeys(shown) < small:
         shown.pop()
         if ways is not None:
-            shown = _beside_ways(rows, shown, ways, order or {}, small)
+            shown = _beside_ways(rows, shown, ways, order or {}, small, returns)
     if not shown:
         return None
     return Variants(
@@ -57,18 +61,22 @@ def variants_of(
 
 
 def _beside_ways(
-    rows: Sequence[Row], shown: Sequence[Row], ways: Ways, order: Mapping[str, int], small: int
+    rows: Sequence[Row], shown: Sequence[Row], ways: Ways, order: Mapping[str, int], small: int, returns: int | None
 ) -> list[Row]:
     """Rows that may be shown beside the drawn ways: no drawn number minus variants leads to a small group."""
     cells = {row["variant_id"]: row for row in rows}
     of_way: dict[tuple[tuple[str, ...], str], set[Hashable]] = {}
     for name, row in cells.items():
         of_way.setdefault((way_of(str(row["stages"]), order), row["ending"]), set()).add(name)
+    families = _families(ways, of_way)
+    if returns:
+        back = (name for name, row in cells.items() if has_return(str(row["stages"]), order))
+        families.append(Family(total=returns, cells=frozenset(back)))
     kept = shown_with_totals(
         {name: int(row["journey_count"]) for name, row in cells.items()},
         {name: int(row["customer_count"]) for name, row in cells.items()},
         (row["variant_id"] for row in shown),
-        _families(ways, of_way),
+        families,
         small,
     )
     return [row for row in shown if row["variant_id"] in kept]
@@ -88,6 +96,57 @@ def _families(ways: Ways, of_way: Mapping[tuple[tuple[str, ...], str], set[Hasha
         others = frozenset().union(*of_way.values()) - everything
         families.append(Family(total=ways.left_out_journeys, cells=others))
     return families
+
+
+def revealing_variants(
+    rows: Mapping[str, Sequence[Row]],
+    told: Mapping[str, Variants | None],
+    ways: Mapping[str, Ways],
+    order: Mapping[str, int],
+    small: int,
+) -> set[tuple[str, object]]:
+    """Variants of everybody that, minus what tables and Sankeys of the segments tell of them, are a small group.
+
+    Args:
+        rows: variants of every segment.
+        told: the tables of the segments, that of everybody left out.
+        ways: drawn ways of every segment.
+        order: numbers of stages.
+        small: groups below this are never shown.
+    """
+    everybody, parts = _totals(rows.get(ALL_SEGMENTS, ()), order), {s: _totals(rows.get(s, ()), order) for s in told}
+    known = {segment: _known(told[segment], ways[segment], order) for segment in told}
+
+    def is_small(name: Hashable, way: Hashable) -> bool:
+        rest = everybody[name] - sum(
+            part.get(name, 0) for s, part in parts.items() if not known[s].isdisjoint({name, way})
+        )
+        return 0 < rest < small
+
+    return {
+        (ALL_SEGMENTS, (row["variant_id"],))
+        for row in rows.get(ALL_SEGMENTS, ())
+        if (way := ("way", way_of(str(row["stages"]), order), row["ending"]))
+        and (is_small(way, way) or is_small((str(row["stages"]), row["ending"]), way))
+    }
+
+
+def _totals(rows: Sequence[Row], order: Mapping[str, int]) -> Counter[Hashable]:
+    """Journeys by variant and by way."""
+    found: Counter[Hashable] = Counter()
+    for row in rows:
+        found[str(row["stages"]), row["ending"]] += int(row["journey_count"])
+        found["way", way_of(str(row["stages"]), order), row["ending"]] += int(row["journey_count"])
+    return found
+
+
+def _known(table: Variants | None, ways: Ways, order: Mapping[str, int]) -> set[Hashable]:
+    """Variants that a segment tells, and the ways that it draws or tells a variant of."""
+    found: set[Hashable] = {("way", way.stages, way.ending) for way in ways.drawn}
+    for row in table.rows if table else ():
+        stages = ">".join(row.stages)
+        found |= {(stages, row.ending), ("way", way_of(stages, order), row.ending)}
+    return found
 
 
 def way_of(stages: str, order: Mapping[str, int]) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from journey_mining.maps.heads import Name, StageHead
 from journey_mining.maps.numbers import Count, Limits, Standing
-from journey_mining.maps.path_pictures import StageFlows
+from journey_mining.maps.path_pictures import StageFlows, StepFlows
 from journey_mining.maps.stage_flows import returns_by_segment, stage_flows, ways_by_segment
-from journey_mining.maps.step_flows import step_flows
+from journey_mining.maps.step_flows import step_flows_together
 from journey_mining.maps.variants import variants_of
 
 STAGES = tuple(
@@ -40,6 +40,10 @@ def drawn(ways: list[tuple[str, str, int]]) -> StageFlows:
 def step_row(step: int, activity: str, following: str, n: int) -> dict[str, Any]:
     counts = {"journey_count": n, "customer_count": n}
     return {"segment": "s", "step_no": step, "activity": activity, "next_activity": following, **counts}
+
+
+def step_flows(rows: list[dict[str, Any]]) -> StepFlows | None:
+    return step_flows_together({"s": rows}, {}, 10)["s"]
 
 
 def variant_row(number: int, stages: str, n: int) -> dict[str, Any]:
@@ -80,7 +84,7 @@ def test_few_journeys_with_a_return_are_hidden() -> None:
 
 def test_columns_of_steps_add_up_to_the_journeys_that_reached_them() -> None:
     rows = [step_row(1, f"t{n}", "u", 40 - n) for n in range(7)] + [step_row(2, "u", "journey_end:lost", 259)]
-    flows = step_flows(rows, {}, 10, set())
+    flows = step_flows(rows)
     assert flows is not None
     assert [sum(node.journeys for node in column) for column in flows.columns] == list(flows.totals) == [259, 259]
     assert len(flows.columns[0]) == 5
@@ -89,25 +93,25 @@ def test_columns_of_steps_add_up_to_the_journeys_that_reached_them() -> None:
 def test_a_step_node_splits_into_moves_ends_and_remainder() -> None:
     rows = [step_row(1, "t", "u", 50), step_row(1, "t", "journey_end:open", 20), step_row(1, "t", "journey_end:won", 3)]
     rows.append(step_row(2, "u", "journey_end:lost", 50))
-    node = (step_flows(rows, {}, 10, set()) or _none()).columns[0][0]
+    node = (step_flows(rows) or _none()).columns[0][0]
     assert (node.journeys, node.still_open, node.won, node.rest) == (73, 0, 0, 23)
 
 
 def test_fewer_steps_are_drawn_where_too_little_can_be_named() -> None:
     rows = [step_row(s, "t", "t" if s < 3 else "u", 100) for s in (1, 2, 3)]
     rows += [step_row(s, f"u{n}", f"u{n}", 12) for s in (4, 5) for n in range(40)]
-    flows = step_flows(rows, {}, 10, set()) or _none()
+    flows = step_flows(rows) or _none()
     assert (len(flows.columns), flows.is_shortened) == (4, True)
 
 
 def test_five_steps_are_drawn_where_most_moves_are_named() -> None:
-    flows = step_flows([step_row(s, "t", "t", 100) for s in range(1, 7)], {}, 10, set()) or _none()
+    flows = step_flows([step_row(s, "t", "t", 100) for s in range(1, 7)]) or _none()
     assert (len(flows.columns), flows.is_shortened) == (5, False)
 
 
 def test_never_more_than_forty_links_are_drawn() -> None:
     rows = [step_row(s, f"t{a}", f"t{b}", 20 + a) for s in range(1, 5) for a in range(6) for b in range(6)]
-    flows = step_flows(rows, {}, 10, set())
+    flows = step_flows(rows)
     assert flows is not None
     assert len(flows.links) <= 40
 

@@ -1,18 +1,28 @@
 from __future__ import annotations
 
-from journey_mining.maps.suppression import Flow, forced_cells, hidden_cells, visible_flows
+from journey_mining.maps.step_hiding import columns_together, links_together
+from journey_mining.maps.suppression import Flow, forced_cells, hidden_cells
 
 
-def flow(source: str, target: str, journeys: int, *, is_forced: bool = False) -> Flow:
-    return Flow(source=source, target=target, journeys=journeys, customers=journeys, is_forced=is_forced)
+def flow(source: str, target: str, journeys: int) -> Flow:
+    return Flow(source=(1, source), target=(2, target), journeys=journeys, customers=journeys)
+
+
+def drawn(flows: list[Flow]) -> list[tuple[str, str]]:
+    columns = [{f.source[1]: 0 for f in flows}, {f.target[1]: 0 for f in flows}]
+    return [(f.source[1], f.target[1]) for f in links_together({"s": flows}, {"s": columns}, 10)["s"]]
 
 
 def test_a_lone_small_cell_takes_the_next_smallest_along() -> None:
     assert hidden_cells([15, 12, 4], 10) == {1, 2}
 
 
-def test_two_small_cells_hide_each_other() -> None:
-    assert hidden_cells([15, 12, 4, 3], 10) == {2, 3}
+def test_two_small_cells_hide_each_other_where_they_are_a_large_group_together() -> None:
+    assert hidden_cells([15, 12, 6, 5], 10) == {2, 3}
+
+
+def test_two_small_cells_that_are_a_small_group_together_take_the_next_along() -> None:
+    assert hidden_cells([15, 12, 4, 3], 10) == {1, 2, 3}
 
 
 def test_nothing_is_hidden_where_nothing_is_small() -> None:
@@ -25,28 +35,42 @@ def test_a_small_segment_hides_the_same_cell_of_the_next_smallest_segment() -> N
 
 
 def test_a_flow_below_k_is_not_drawn() -> None:
-    drawn = visible_flows([flow("a", "b", 50), flow("a", "c", 9), flow("a", "d", 8)], 10)
-    assert [f.target for f in drawn] == ["b"]
+    assert drawn([flow("a", "b", 50), flow("a", "c", 9), flow("a", "d", 8)]) == [("a", "b")]
 
 
 def test_a_remainder_below_k_takes_the_smallest_drawn_flow_along() -> None:
-    drawn = visible_flows([flow("a", "b", 50), flow("a", "c", 20), flow("a", "d", 3)], 10)
-    assert [f.target for f in drawn] == ["b"]
+    assert drawn([flow("a", "b", 50), flow("a", "c", 20), flow("a", "d", 3)]) == [("a", "b")]
 
 
 def test_hiding_in_one_node_does_not_open_another() -> None:
     flows = [flow("a", "x", 40), flow("a", "y", 3), flow("b", "x", 30), flow("b", "y", 20), flow("c", "y", 65)]
-    drawn = visible_flows(flows, 10)
-    hidden = [f for f in flows if f not in drawn]
-    rests = [sum(f.journeys for f in hidden if f.source == s) for s in "abc"]
-    rests += [sum(f.journeys for f in hidden if f.target == t) for t in "xy"]
+    shown = drawn(flows)
+    hidden = [(f.source[1], f.target[1], f.journeys) for f in flows if (f.source[1], f.target[1]) not in shown]
+    rests = [sum(n for a, b, n in hidden if node in (a, b)) for node in "abcxy"]
     assert all(rest == 0 or rest >= 10 for rest in rests)
 
 
-def test_a_main_way_is_not_sacrificed_for_a_few_who_came_otherwise() -> None:
-    drawn = visible_flows([flow("a", "x", 400), flow("start", "x", 3), flow("start", "a", 400)], 10)
-    assert ("a", "x") in [(f.source, f.target) for f in drawn]
+def test_a_few_who_came_otherwise_hide_the_smallest_other_way_into_a_node() -> None:
+    shown = drawn([flow("a", "x", 400), flow("b", "x", 30), flow("c", "x", 3), flow("c", "y", 60)])
+    assert shown == [("a", "x"), ("c", "y")]
 
 
-def test_a_forced_flow_is_not_drawn() -> None:
-    assert visible_flows([flow("a", "b", 90, is_forced=True)], 10) == []
+def test_a_node_of_everybody_that_nearly_fills_that_of_one_segment_takes_its_name() -> None:
+    whole = [{"search": 104, "other": 60}]
+    told = columns_together({"all": whole, "smb": [{"search": 100, "other": 30}]}, 10)
+    assert told["smb"] == [{"other": 130}]
+
+
+def test_a_step_that_few_of_the_others_reached_is_told_of_everybody_only() -> None:
+    columns = {"all": [{"a": 90}, {"a": 64}], "smb": [{"a": 60}, {"a": 60}]}
+    assert columns_together(columns, 10)["smb"] == [{"a": 60}]
+
+
+def test_a_hidden_link_that_its_node_tells_is_hidden_in_earnest() -> None:
+    smb = [flow("a", "x", 20), flow("a", "y", 30), flow("b", "x", 40), flow("b", "y", 6), flow("c", "y", 30)]
+    whole = [flow("a", "x", 20), flow("a", "y", 30), flow("b", "x", 44), flow("b", "y", 50), flow("c", "y", 30)]
+    columns = [{"a": 0, "b": 0, "c": 0}, {"x": 0, "y": 0}]
+    found = links_together({"all": whole, "smb": smb}, {"all": columns, "smb": columns}, 10)
+    told = {(f.source[1], f.target[1]) for f in found["smb"]}
+    # "b" minus one flow would tell the other, so neither of its flows can be shown beside that of everybody
+    assert ("b", "x") not in told
