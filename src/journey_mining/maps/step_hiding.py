@@ -139,8 +139,8 @@ def _given_up(
     """A flow to hide for every number of everybody that, minus what is known of its parts, is a small group."""
     known = _known(sides, shown)
     found: set[Hashable] = set()
-    for family in families:
-        told = family.cells & known
+    # with what the pictures alone tell, and with what follows for those who know which moves cannot occur
+    for family, told in ((family, family.cells & told) for family in families for told in (shown, known)):
         if not told or not 0 < family.total - sum(journeys[cell] for cell in told) < small:
             continue
         # a part that is known though hidden is hidden in earnest by a flow beside it
