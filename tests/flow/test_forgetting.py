@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import shutil
 import stat
+import zipfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from journey_mining.cli import app
 from journey_mining.privacy import DEMO_KEY, normalise_email, normalise_phone, pseudonym
 from journey_mining.project import load_project
-from journey_mining.sources import Act, Request, forget, read_quarantine
+from journey_mining.sources import read_quarantine
 from journey_mining.steps import run_line
 from journey_mining.warehouse import DuckDBWarehouse
 
 pytestmark = pytest.mark.slow
-NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Planted:
     email: str
-    phone: str | None
+    phone: str
+    contact: str
+    """record number of the card in the CRM"""
 
 
 def planted(root: Path) -> Planted:
@@ -40,19 +45,33 @@ def planted(root: Path) -> Planted:
         found = next((cell for cell in cells if cell in mails), None)
         phones = [phone for cell in row if (phone := normalise_phone(cell)) and cell.strip()[:1] in "+8(7"]
         if found and phones:
-            return Planted(email=found, phone=phones[0])
+            return Planted(email=found, phone=phones[0], contact=row[0])
     pytest.fail("the small world has nobody in both systems")
 
 
-def needles(person: Planted) -> list[bytes]:
+def needles(root: Path, person: Planted) -> list[bytes]:
+    """Everything that leads to the person: as written, as hashed, and what they wrote."""
     values = [person.email, person.email.upper(), pseudonym("email", person.email, DEMO_KEY)]
-    return [value.encode() for value in values]
+    values += [person.phone.lstrip("+"), pseudonym("phone", person.phone, DEMO_KEY)]
+    with DuckDBWarehouse(root / "warehouse" / "journeys.duckdb", read_only=True) as warehouse:
+        own = warehouse.execute(
+            "select person_id from person_identifier where kind = 'email' and value = ?", [values[2]]
+        )[0]
+        cookies = warehouse.execute("select value from person_identifier where person_id = ?", own)
+        texts = warehouse.execute(
+            "select t.text from event_text as t inner join event_person as p on t.event_id = p.event_id "
+            "where p.person_id = ? and length(t.text) > 30 and (select count(*) from event_text as other "
+            "where other.text = t.text) = 1",
+            own,
+        )
+    found = {*values, *own, *(row[0] for row in [*cookies, *texts])}
+    return [str(value).encode() for value in sorted(found)]
 
 
 def held(root: Path, wanted: list[bytes]) -> list[str]:
-    """Files of the project, but for the inbox, that hold a planted string; databases also value by value."""
+    """Files of the project, but for the inbox, that hold a planted string, unpacked where they are packed."""
     files = [p for p in sorted(root.rglob("*")) if p.is_file() and "inbox" not in p.relative_to(root).parts]
-    found = [p.name for p in files if any(needle in p.read_bytes() for needle in wanted)]
+    found = [p.name for p in files for content in contents(p) if any(needle in content for needle in wanted)]
     for path in (p for p in files if p.suffix == ".duckdb"):
         with DuckDBWarehouse(path, read_only=True) as warehouse:
             for table in warehouse.tables():
@@ -60,6 +79,30 @@ def held(root: Path, wanted: list[bytes]) -> list[str]:
                     sql = f'select count(*) from "{table}" as t where strpos(lower(cast(t as varchar)), lower(?)) > 0'
                     found += [f"{path.name}:{table}"] if warehouse.execute(sql, [needle.decode()])[0][0] else []
     return found
+
+
+def contents(path: Path) -> list[bytes]:
+    data = path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            return [data, *(packed.read(name) for name in packed.namelist())]
+    if data[:2] == b"\x1f\x8b":
+        return [data, gzip.decompress(data)]
+    if path.suffix == ".parquet":
+        return [data, json.dumps(pq.read_table(path).to_pylist(), default=str, ensure_ascii=False).encode()]
+    return [data]
+
+
+def cards(root: Path, contact: str) -> int:
+    """Rows of the private database about a card, and about deals of it."""
+    with DuckDBWarehouse(root / "warehouse" / "raw.duckdb", read_only=True) as warehouse:
+        tables = [table for table in warehouse.tables() if table.startswith("stg_bitrix24__")]
+        columns = [(t, c) for t in tables for c in warehouse.columns(t) if c == "contact_id"]
+        assert columns
+        return sum(
+            warehouse.execute(f'select count(*) from "{t}" where cast("{c}" as varchar) = ?', [contact])[0][0]
+            for t, c in columns
+        )
 
 
 def events_of_others(root: Path, act_events: set[str]) -> set[str]:
@@ -78,34 +121,64 @@ def events_of(root: Path, person: Planted) -> set[str]:
     return {str(row[0]) for row in rows}
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    root: Path
+    person: Planted
+    needles: list[bytes]
+    output: str
+    own: set[str]
+    others: set[str]
+    customers: int
+
+
+def customers(root: Path) -> int:
+    with DuckDBWarehouse(root / "warehouse" / "journeys.duckdb", read_only=True) as warehouse:
+        sql = "select customer_count from metric_value where estimand = 'journeys' and segment = 'all'"
+        return int(warehouse.execute(sql)[0][0])
+
+
 @pytest.fixture
-def forgotten(small_project: Path) -> tuple[Path, Planted, Act, set[str], set[str]]:
+def forgotten(small_project: Path) -> Forgotten:
     run_line(small_project)
     person = planted(small_project)
     own = events_of(small_project, person)
     others = events_of_others(small_project, own)
+    wanted = needles(small_project, person)
+    before = customers(small_project)
     assert own
-    assert held(small_project, needles(person))
-    act = forget(load_project(small_project), Request(kind="email", value=person.email.upper()), now=NOW)
-    run_line(small_project)
-    return small_project, person, act, own, others
+    assert held(small_project, wanted)
+    assert cards(small_project, person.contact)
+    words = ["forget", "-p", str(small_project), "--value", "-", "--now"]
+    done = CliRunner().invoke(app, words, input=f"{person.email.upper()}\n")
+    assert done.exit_code == 0
+    return Forgotten(small_project, person, wanted, done.output, own, others, before)
 
 
-def test_a_forgotten_person_is_gone_and_survives_a_replay_from_the_inbox(
-    forgotten: tuple[Path, Planted, Act, set[str], set[str]],
-) -> None:
-    root, person, act, own, others = forgotten
-    assert (act.is_known, act.events, act.due_on) == (True, len(own), "2026-11-16")
-    assert held(root, needles(person)) == []
-    assert events_of_others(root, set()) == others
-    assert person.email not in "".join(p.read_text() for p in (root / "forgotten").rglob("*") if p.is_file())
+def test_a_forgotten_person_is_gone_at_once_and_survives_a_replay_from_the_inbox(forgotten: Forgotten) -> None:
+    root, person = forgotten.root, forgotten.person
+    act = json.loads(next((root / "forgotten" / "acts").glob("*.json")).read_text())
+    assert (act["is_known"], act["events"], act["earlier_act"]) == (True, len(forgotten.own), "")
+    assert act["files"]
+    assert f"Found: {len(forgotten.own)} events" in forgotten.output
+    assert person.email not in forgotten.output.lower()
+    assert held(root, forgotten.needles) == []
+    assert cards(root, person.contact) == 0
+    assert events_of_others(root, set()) == forgotten.others
+    assert customers(root) == forgotten.customers - 1
     assert {stat.S_IMODE(p.stat().st_mode) for p in (root / "forgotten").rglob("*.json*")} == {0o600}
-    assert act.files
+    words = ["export", "log", "-p", str(root), "--out", str(root / "log.csv.gz"), "--format", "csv"]
+    exported = CliRunner().invoke(app, words)
+    assert exported.exit_code == 0
+    assert held(root, forgotten.needles) == []
 
     shutil.rmtree(root / "warehouse")
     run_line(root)
-    assert held(root, needles(person)) == []
-    assert events_of_others(root, set()) == others
+    assert held(root, forgotten.needles) == []
+    assert cards(root, person.contact) == 0
+    assert events_of_others(root, set()) == forgotten.others
     rows = read_quarantine(load_project(root))
     assert sum(row.reason == "FORGOTTEN" for row in rows) > 0
+    again = CliRunner().invoke(app, ["forget", "-p", str(root), "--value", person.email])
+    assert f"Asked for already: act {act['act']}" in again.output
     assert run_line(root).status == "unchanged"

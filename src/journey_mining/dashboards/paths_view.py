@@ -180,7 +180,9 @@ def _step_part(scene: Scene, flows: StepFlows) -> dict[str, Any]:
             share=scene.formats.share(flows.named_share, 0),
             small=scene.pictures.limits.small,
         ),
-        "short": scene.words("paths.step_short", n=len(flows.columns), small=scene.pictures.limits.small) if flows.is_shortened else "",
+        "short": scene.words("paths.step_short", n=len(flows.columns), small=scene.pictures.limits.small)
+        if flows.is_shortened
+        else "",
         "share": round(100 * flows.named_share),
         "alt": scene.words.plain("paths.step_alt", summary=finding),
         "height": STEP_HEIGHT,

@@ -109,6 +109,16 @@ def add_tombstones(project: Project, marks: Iterable[tuple[str, str]], *, act: s
     return len(new)
 
 
+def act_of(project: Project, mark: str) -> str:
+    """The act that made a mark; empty where nobody asked for it yet.
+
+    Raises:
+        SettingsError: the file of marks is damaged.
+    """
+    lines = _lines(project.root / FOLDER / IDENTIFIERS)
+    return next((line["act"] for line in lines if line["mark"] == mark), "")
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read; it is there as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

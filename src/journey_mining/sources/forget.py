@@ -14,7 +14,7 @@ from pathlib import Path
 
 from journey_mining.errors import SettingsError
 from journey_mining.privacy import block_reason, load_key, normalise_identifier, pseudonym
-from journey_mining.privacy.tombstones import FOLDER, Tombstones, add_tombstones, write_private
+from journey_mining.privacy.tombstones import FOLDER, Tombstones, act_of, add_tombstones, load_tombstones, write_private
 from journey_mining.project import Project
 from journey_mining.sources.erasure import Place, mark_rows
 from journey_mining.sources.ledger import joined
@@ -56,6 +56,8 @@ class Act:
     masked_value: str
     is_known: bool
     """whether the published warehouse knows the person"""
+    earlier_act: str
+    """the act that had marked the identifier already; empty where this one is the first"""
     identifiers: dict[str, int]
     """identifiers marked, by kind; those that several people share are not among them"""
     events: int
@@ -97,7 +99,7 @@ def forget(project: Project, request: Request, *, now: datetime) -> Act:
     """Mark a person to be forgotten and write the act; the caller holds the project. `now` is UTC.
 
     Raises:
-        SettingsError: the value is no identifier of its kind, or stands for nobody.
+        SettingsError: the value is no identifier of its kind, or stands for nobody; or marks of another key are there.
         ModelError: the published warehouse cannot be opened.
     """
     value = _normalised(project, request)
@@ -106,6 +108,7 @@ def forget(project: Project, request: Request, *, now: datetime) -> Act:
     node = (request.kind, pseudonym(request.kind, value, key, records))
     marks = Tombstones(key=key)
     known = _known(project, node)
+    load_tombstones(project)  # marks of another key would not be added to
     name = f"{now:%Y%m%dT%H%M%S}-{marks.mark(*node)[:8]}"
     act = Act(
         act=name,
@@ -114,6 +117,7 @@ def forget(project: Project, request: Request, *, now: datetime) -> Act:
         kind=request.kind,
         masked_value=masked(request.kind, value),
         is_known=known.person is not None,
+        earlier_act=act_of(project, marks.mark(*node)),
         identifiers=dict(sorted(Counter(kind for kind, _ in {node, *known.nodes}).items())),
         events=known.events,
         texts=known.texts,
@@ -132,10 +136,11 @@ def act_text(act: Act) -> str:
     """The act for people."""
     kinds = ", ".join(f"{kind} {count}" for kind, count in act.identifiers.items())
     person = f"{act.events} events and {act.texts} texts" if act.is_known else "nothing: no loaded event names them"
+    earlier = f"Asked for already: act {act.earlier_act}\n" if act.earlier_act else ""
     files = "".join(f"\n  {name}" for name in act.files) or " none"
     return (
         f"Act {act.act}\nAsked at: {act.asked_at}\nTo be erased by: {act.due_on}\n"
-        f"Identifier: {act.kind} {act.masked_value}\nMarked: {kinds}\nFound: {person}\n"
+        f"Identifier: {act.kind} {act.masked_value}\n{earlier}Marked: {kinds}\nFound: {person}\n"
         f"Exports that still hold the person, for the company to correct:{files}\n"
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from tests.source_place import HEADINGS, NOW, Place, order
 from journey_mining.errors import SettingsError
 from journey_mining.privacy.tombstones import load_tombstones
 from journey_mining.sources import Request, erase_loaded, forget, read_requests
-from journey_mining.sources.forget import masked
+from journey_mining.sources.forget import act_text, masked
 
 FIRST = "shop/orders_2026-04-03.csv"
 
@@ -51,6 +53,29 @@ def test_rows_that_come_again_are_set_aside_at_the_door(shop: Place) -> None:
 def test_an_address_in_the_text_of_somebody_else_is_blotted_out(shop: Place) -> None:
     erase_loaded(shop.project, now=NOW)
     assert shop.raw("select text from stg_shop__notes") == [("передайте [forgotten], что всё готово",)]
+
+
+def test_whoever_asks_twice_is_told_of_the_first_act(shop: Place) -> None:
+    first = next((shop.project.root / "forgotten" / "acts").glob("*.json")).stem
+    again = forget(shop.project, Request(kind="email", value="u1@MAIL.example"), now=NOW + timedelta(hours=1))
+    assert again.earlier_act == first
+    assert f"Asked for already: act {first}\n" in act_text(again)
+    marks = (shop.project.root / "forgotten" / "tombstones.jsonl").read_text().splitlines()
+    assert [json.loads(line)["act"] for line in marks] == [first]
+
+
+def test_whoever_is_not_known_is_told_so_and_kept_away_all_the_same(shop: Place) -> None:
+    act = forget(shop.project, Request(kind="email", value="nobody@mail.example"), now=NOW)
+    assert (act.is_known, act.earlier_act, act.identifiers) == (False, "", {"email": 1})
+    assert "Found: nothing: no loaded event names them\n" in act_text(act)
+    assert "Asked for already" not in act_text(act)
+    assert load_tombstones(shop.project).covers("email", "nobody@mail.example")
+
+
+def test_nobody_is_forgotten_under_another_key(shop: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOURNEY_KEY", "z" * 32)
+    with pytest.raises(SettingsError, match="another key"):
+        forget(shop.project, Request(kind="email", value="u2@mail.example"), now=NOW)
 
 
 def test_another_key_stops_rather_than_brings_people_back(shop: Place, monkeypatch: pytest.MonkeyPatch) -> None:
