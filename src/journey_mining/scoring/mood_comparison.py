@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from journey_mining.scoring.answers import customer_means
+from journey_mining.scoring.answers import customer_votes
 from journey_mining.scoring.comparison import Comparison, Pair, Procedure, pairs_of
 from journey_mining.scoring.intervals import Interval, student_t
 from journey_mining.scoring.metric import Flag
@@ -41,7 +41,7 @@ def mood_comparisons(
 
 def means_compared(estimand: Estimand, pair: Pair, reader: Reader, *, stage: str) -> Comparison:
     """Two means of customer means; no interval and no test where one side has no spread."""
-    sides = [customer_means(rows) for rows in (pair.rows_a, pair.rows_b)]
+    sides = [customer_votes(rows).to_numpy(np.float64) for rows in (pair.rows_a, pair.rows_b)]
     means = [float(side.mean()) for side in sides]
     own = [_kept_inside(student_t(side, reader.confidence)) for side in sides]
     low = high = z = p_value = None

@@ -15,7 +15,7 @@ THIN = Number(standing=Standing.THIN, low=0.0, high=0.4, customers=14)
 
 def _tables(**rows: list[dict]) -> Tables:
     names = ("mood_curve", "mood_worst", "voice_rating_link")
-    return Tables(rows={name: tuple(rows.get(name, ())) for name in names}, metrics={}, exclusions=())
+    return Tables(rows={name: tuple(rows.get(name, ())) for name in names}, metrics={}, exclusions=(), run_count=1)
 
 
 def _spread(number: Number, *, spoke: int = 40, there: int = 160, conflicts: int = 0) -> Spread:

@@ -18,6 +18,7 @@ def _answers(sizes: dict[str, int], means: dict[str, float]) -> pd.DataFrame:
             "segment": segment,
             "stage": "support",
             "kind": "text",
+            "vote_no": 0,
             "value": generator.normal([means[name] for name in segment], 0.3).clip(-1, 1),
         }
     )
