@@ -25,7 +25,7 @@ class SentimentBatch:
     languages: tuple[str, ...]
     """ru, en, mixed or und"""
     flags: tuple[str, ...]
-    """comma-separated words: empty, wordless, short, truncated, other_language, automatic"""
+    """comma-separated words: empty, wordless, short, transliterated, truncated, other_language, automatic"""
 
     def scores(self) -> NDArray[np.float64]:
         """Probability of positive minus that of negative, in [-1, 1]; NaN where not scored."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,23 +22,17 @@ from journey_mining.voice.cleaning import (
     ADDRESS_MARKERS,
     CLEAN_LIMIT,
     FEELING_MARKERS,
-    RAW_LIMIT,
-    own_words,
     words_of,
 )
 from journey_mining.voice.features import FEATURE_VERSION, Block, blocks_of
-from journey_mining.voice.language import language_of
+from journey_mining.voice.language import told_language
+from journey_mining.voice.own_words import RAW_LIMIT, is_automatic, own_words
 
 MODEL_FILE = Path(__file__).resolve().parent / "model" / "voice_ru_en.npz"
 _ROWS_AT_ONCE = 2_048
 _CHARACTERS_AT_ONCE = 400_000
 _SHORT_WORDS = 3
 _WORD = re.compile(r"[^\W\d_]+")
-_AUTOMATIC = re.compile(
-    r"^\W{0,5}(?:автоматический ответ|автоответ|это автоматическое|данное письмо (?:создано|сформировано) автоматически"
-    r"|automatic reply|auto-?reply|out of (?:the )?office|this is an automat(?:ed|ic))",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +122,7 @@ def embedded_engine() -> EmbeddedEngine:
     return EmbeddedEngine(model=load_model())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What is known of a message before the model sees it; nothing is scored where `cleaned` is empty."""
 
     cleaned: str = ""
@@ -140,16 +134,18 @@ def _read(text: str | None) -> _Reading:
     if text is None or not text.strip():
         return _Reading(flags=("empty",))
     said = own_words(text)
-    if _AUTOMATIC.match(said):
-        return _Reading(language=language_of(said), flags=("automatic",))
-    cleaned = words_of(said)
-    language = language_of(said)
+    language, transliterated = told_language(said)
+    if is_automatic(said):
+        return _Reading(language=language, flags=("automatic",))
+    cleaned = words_of(said, transliterated=transliterated)
     words = [word for word in _WORD.findall(cleaned) if word not in ADDRESS_MARKERS]
     if not words:
         return _Reading(flags=("wordless",))
     if language == "und" and not FEELING_MARKERS.issuperset(words):
         return _Reading(flags=("other_language",))
     flags = ("short",) if len(words) < _SHORT_WORDS else ()
+    if transliterated:
+        flags = (*flags, "transliterated")
     if len(text) > RAW_LIMIT or len(cleaned) >= CLEAN_LIMIT:
         flags = (*flags, "truncated")
     return _Reading(cleaned=cleaned, language=language, flags=flags)

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-_NOISE = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]{1,64}|@\w{1,64}|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
-_CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
-_LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
+from journey_mining.voice.transliteration import is_transliterated
+
+_NOISE = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]{1,64}|@\w{1,64}|</?[a-z][^<>]{0,200}>|\[[^\W\d][\w ./-]{0,19}\]",
+    re.IGNORECASE,
+)
+_BYTES = bytes(range(256))
+_NO_CYRILLIC = _BYTES.translate(None, bytes(range(0xC0, 0x100)) + "Ёё".encode("cp1251"))
+_NO_LATIN = _BYTES.translate(None, bytes(range(65, 91)) + bytes(range(97, 123)))
+_NO_NEIGHBOUR = _BYTES.translate(None, "ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЄЇІіґєјЅѕї".encode("cp1251"))
+"""bytes of cp1251 that are no Russian letter, no Latin one, and no letter of another Cyrillic alphabet"""
 _OTHER_LETTER = re.compile(r"[^\W\d_a-zа-яё]+", re.IGNORECASE)
 _LATIN_WORD = re.compile(r"[a-z']+")
 _ENGLISH_SPELLING = re.compile(r"th|wh|sh|oo|ee|gh|ing$|ould|n't$")
@@ -16,6 +25,7 @@ _FOREIGN_LETTERS, _FOREIGN_SHARE = 1, 0.03
 _ENOUGH_WORDS = 5
 _ENGLISH_WORD_SHARE = 0.1
 _LOOKED_AT = 2_000
+_PERHAPS_NOISE = re.compile(r"[@<\[]|://|www\.", re.IGNORECASE)
 # words that English needs and that its neighbours in Latin script do not share
 _ENGLISH = (
     "the and of to is was are were be been it its this that these those with for from you your my we our they "
@@ -31,25 +41,59 @@ _ENGLISH = (
 _ENGLISH_WORDS = frozenset(_ENGLISH.split())
 
 
+class Told(NamedTuple):
+    """What the letters of a text tell."""
+
+    language: str
+    """ru, en, mixed or und"""
+    transliterated: bool
+    """whether the language is Russian and the letters are Latin"""
+
+
+_UNKNOWN = Told("und", transliterated=False)
+
+
 def language_of(text: str) -> str:
     """`ru`, `en`, `mixed` or `und`, by the share of Cyrillic among Cyrillic and Latin letters.
 
-    Addresses and tags are not counted. Other alphabets, letters that neither language has (`ї`, `ß`, `ã`), and Latin
-    text without English words and spellings give `und`.
+    Addresses, tags and words in brackets are not counted. Other alphabets, letters that neither language has (`ї`, `ß`,
+    `ã`), and Latin text without English words and spellings give `und`; Latin text of Russian words gives `ru`.
 
     >>> [language_of(text) for text in ("VPS лежит", "the site is down", "привет hello", "Ich bin sehr müde", "123")]
     ['ru', 'en', 'mixed', 'und', 'und']
     """
-    text = _NOISE.sub(" ", text[:_LOOKED_AT]) if any(sign in text for sign in "@/.<") else text[:_LOOKED_AT]
-    cyrillic, latin, other = (len("".join(run.findall(text))) for run in (_CYRILLIC, _LATIN, _OTHER_LETTER))
+    return told_language(text).language
+
+
+def told_language(text: str) -> Told:
+    """As `language_of`, and whether it is Russian in Latin letters.
+
+    >>> told_language("sayt ne rabotaet")
+    Told(language='ru', transliterated=True)
+    """
+    text = text[:_LOOKED_AT]
+    if _PERHAPS_NOISE.search(text):
+        text = _NOISE.sub(" ", text)
+    cyrillic, latin, other = _letters(text)
     if cyrillic + latin == 0 or other > max(_FOREIGN_LETTERS, _FOREIGN_SHARE * (cyrillic + latin)):
-        return "und"
+        return _UNKNOWN
     share = cyrillic / (cyrillic + latin)
-    if share >= _RUSSIAN_SHARE:
-        return "mixed" if share < 1 - _RUSSIAN_SHARE else "ru"
     if share > _ENGLISH_SHARE:
-        return "mixed"
-    return "en" if _reads_english(text.lower()) else "und"
+        return Told("ru" if share >= 1 - _RUSSIAN_SHARE else "mixed", transliterated=False)
+    lowered = text.lower()
+    if is_transliterated(lowered, _ENGLISH_WORDS):
+        return Told("ru", transliterated=True)
+    return Told("en", transliterated=False) if _reads_english(lowered) else _UNKNOWN
+
+
+def _letters(text: str) -> tuple[int, int, int]:
+    """How many letters are Russian, Latin without marks, and others."""
+    # deleting bytes costs a tenth of what a pattern does, and this is done for every message
+    known = text.encode("cp1251", "ignore")
+    cyrillic, latin = len(known.translate(None, _NO_CYRILLIC)), len(known.translate(None, _NO_LATIN))
+    if len(known) == len(text):
+        return cyrillic, latin, len(known.translate(None, _NO_NEIGHBOUR))
+    return cyrillic, latin, sum(map(len, _OTHER_LETTER.findall(text)))
 
 
 def _reads_english(text: str) -> bool:
