@@ -2,7 +2,7 @@
 -- layer: change
 -- grain: one row per segment, customer and field of which a word is known
 -- key: segment, person_id, field
--- reads: journey_step, segment_member, person_event, event_text, local_clock
+-- reads: journey_step, segment_member, person_event, sentiment, local_clock
 -- why: what a persona card says in words - the usual touchpoint and time of day, the language
 -- not_null: word
 with
@@ -13,19 +13,19 @@ own_step as (
         segment_member.segment,
         journey_step.person_id,
         journey_step.touchpoint,
-        event_text.language,
+        sentiment.language,
         person_event.is_life_sign and person_event.ts_quality = 'exact' as has_hour,
         cast(date_part(
             'hour', journey_step.occurred_at + local_clock.offset_minutes * interval '1' minute
         ) as integer) as hour_no
     from journey_step
-    -- one segment per journey, one event per step, at most one text per event
+    -- one segment per journey, one event per step, at most one text of a customer per event
     inner join segment_member
         on journey_step.journey_id = segment_member.journey_id
     inner join person_event
         on journey_step.event_id = person_event.event_id
-    left join event_text
-        on journey_step.event_id = event_text.event_id
+    left join sentiment
+        on journey_step.event_id = sentiment.event_id
     cross join local_clock
 
 ),

@@ -23,6 +23,7 @@ from journey_mining.journeys import build_journeys
 from journey_mining.maps import freeze_pictures
 from journey_mining.mining import mine_paths
 from journey_mining.privacy import load_key
+from journey_mining.progress import terminal_bar
 from journey_mining.project import Project, Settings, load_project
 from journey_mining.report import Problem, StepReport
 from journey_mining.runs import (
@@ -122,13 +123,21 @@ def _paths(night: Night) -> StepReport:
 
 def _scores(night: Night) -> StepReport:
     with DuckDBWarehouse(night.building) as warehouse:
-        texts = score_texts(warehouse, engine=project_engine(night.project))
+        texts = _texts(warehouse, night.project)
         levels = measure_levels(warehouse, night.project)
         numbers = score(warehouse, night.project)
         ways = score_paths(warehouse, night.project)
     counts = {**texts.counts, **levels.counts, **numbers.counts, **ways.counts}
     problems = (*texts.problems, *outdated_correction(night.project), *numbers.problems)
     return StepReport(counts=counts, problems=problems)
+
+
+def _texts(warehouse: Warehouse, project: Project) -> StepReport:
+    marks = [*voice_marks(project), project.settings.voice.model_dump_json()]
+    with terminal_bar("texts") as tell:
+        return score_texts(
+            warehouse, engine=project_engine(project), former=project.warehouse_file, marks=marks, tell=tell
+        )
 
 
 def _change(night: Night) -> StepReport:

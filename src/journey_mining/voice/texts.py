@@ -1,49 +1,177 @@
-"""The step that scores what customers wrote: `event_text` and `event` in, `sentiment` out."""
+"""The step that scores what customers wrote: `event_text` and `event` in, `sentiment` and `scored_text` out.
+
+Texts are read in pages, so that memory does not grow with their number. `scored_text` keeps the score of every distinct
+text under its hash; the next run takes from it what it would compute again. It holds the texts of its own run and no
+others, so it cannot grow beyond them, and whoever is forgotten is gone from it with the texts.
+"""
 
 from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journey_mining.errors import JourneyMiningError
+from journey_mining.progress import Tell, tell_nobody
 from journey_mining.report import Problem, StepReport
 from journey_mining.voice.batch import SentimentEngine
 from journey_mining.voice.engines import engine_named
-from journey_mining.warehouse import Warehouse
+from journey_mining.warehouse import DuckDBWarehouse, Warehouse
 
 _READABLE = ("ru", "en", "mixed", "und")
 _TEXTS_AT_ONCE = 16_384
+_PAGE = 65_536
+_HASH_BYTES = 16
+_SCORES = pa.schema(
+    [
+        ("score", pa.float64()),
+        ("label", pa.string()),
+        ("confidence", pa.float64()),
+        ("language", pa.string()),
+        ("flags", pa.string()),
+    ]
+)
+_KEPT = pa.schema([("text_hash", pa.binary()), *_SCORES, ("reader", pa.string())])
+_SENTIMENT = pa.schema([("event_id", pa.string()), *_SCORES, ("engine", pa.string())])
 
 
-def score_texts(warehouse: Warehouse, *, engine: str | SentimentEngine = "embedded") -> StepReport:
-    """Score the texts of customers and write `sentiment`, one row per text, ordered by `event_id`.
+def score_texts(
+    warehouse: Warehouse,
+    *,
+    engine: str | SentimentEngine = "embedded",
+    former: Path | None = None,
+    marks: Sequence[str] = (),
+    tell: Tell = tell_nobody,
+) -> StepReport:
+    """Score the texts of customers and write `sentiment`, one row per text, ordered by `event_id`, and `scored_text`.
 
-    Texts of agents, systems and bots are left out. A text that cannot be scored has a null score, never 0.
+    Texts of agents, systems and bots are left out. A text that cannot be scored has a null score, never 0. What the
+    `former` warehouse scored with the same engine and the same code is taken from it, which changes no score.
 
     Args:
         warehouse: holds `event` and `event_text`.
         engine: a sentiment engine, or the name of one that needs no project.
+        former: file of the warehouse of the last run; none where there is none.
+        marks: what decides scores outside of this package: settings, hashes of files.
+        tell: told after each page how many texts were read, and of how many.
 
     Raises:
         SettingsError: there is no such engine.
     """
     scorer = engine_named(engine) if isinstance(engine, str) else engine
-    event_ids, texts, languages = _customer_texts(warehouse)
-    scores = _scored(scorer, texts)
-    if not getattr(scorer, "reads_any_language", False):
-        scores = _without_foreign(scores, languages)
-    table = pa.table({"event_id": event_ids, **{name: scores[name] for name in scores.column_names}})
-    table = table.append_column("engine", pa.array([scorer.name] * table.num_rows, pa.string()))
-    warehouse.write("sentiment", table)
-    return _report(table)
+    reader = _reader_mark(scorer, marks)
+    memory = _Memory(scorer, _former_scores(former, reader))
+    warehouse.write("sentiment", _SENTIMENT.empty_table())
+    counts: Counter[str] = Counter(texts=0, scored=0, unscored=0, scored_anew=0)
+    total = warehouse.count("event_text")
+    customers = _customer_events(warehouse)
+    for page in _pages(warehouse):
+        mine = page.filter(pc.is_in(page["event_id"], value_set=customers))
+        scores = memory.scores_of(mine["text"])
+        if not getattr(scorer, "reads_any_language", False):
+            scores = _without_foreign(scores, mine["language"])
+        columns = [mine["event_id"], *scores.columns, pa.array([scorer.name] * len(mine), pa.string())]
+        warehouse.append("sentiment", pa.table(columns, schema=_SENTIMENT))
+        counts["read"] += len(page)
+        _count(counts, scores)
+        tell(counts["read"], total)
+    counts["scored_anew"] = memory.scored
+    warehouse.write("scored_text", memory.used().append_column("reader", pa.array([reader] * memory.uses, pa.string())))
+    return _report(counts)
 
 
-def _customer_texts(warehouse: Warehouse) -> tuple[pa.ChunkedArray, pa.ChunkedArray, pa.ChunkedArray]:
-    """Ids, texts and languages of customers' messages, ordered by id."""
+class _Memory:
+    """Scores of texts by hash: those of the former run, and those of this one as they come."""
+
+    def __init__(self, scorer: SentimentEngine, known: pa.Table) -> None:
+        self._scorer = scorer
+        self._known = known
+        self._is_used = [False] * len(known)
+        self.scored = 0
+        """texts that were scored in this run"""
+
+    def scores_of(self, texts: pa.ChunkedArray) -> pa.Table:
+        """Scores in the order of `texts`; texts that occur many times ("спасибо") are scored once."""
+        distinct = pc.unique(texts)
+        hashes = pa.array([_hash_of(text) for text in distinct.to_pylist()], pa.binary())
+        is_new = pc.invert(pc.is_in(hashes, value_set=self._hashes()))
+        self._learn(distinct.filter(is_new), hashes.filter(is_new))
+        rows = pc.index_in(hashes, value_set=self._hashes())
+        for row in rows.to_pylist():
+            self._is_used[row] = True
+        places = pc.index_in(texts, value_set=distinct, skip_nulls=False)
+        return self._known.select(_SCORES.names).take(rows.take(places)).cast(_SCORES)
+
+    def used(self) -> pa.Table:
+        """What this run needed, ordered by hash."""
+        return self._known.filter(pa.array(self._is_used, pa.bool_())).sort_by("text_hash")
+
+    @property
+    def uses(self) -> int:
+        """How many distinct texts this run met."""
+        return sum(self._is_used)
+
+    def _hashes(self) -> pa.Array:
+        return self._known["text_hash"].combine_chunks()
+
+    def _learn(self, texts: pa.Array, hashes: pa.Array) -> None:
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            scores = self._scorer.score(texts.slice(start, _TEXTS_AT_ONCE).to_pylist()).to_arrow()
+            named = pa.table([hashes.slice(start, _TEXTS_AT_ONCE), *scores.columns], names=self._known.column_names)
+            self._known = pa.concat_tables([self._known, named])
+        self._is_used += [False] * len(texts)
+        self.scored += len(texts)
+
+
+def _hash_of(text: str | None) -> bytes:
+    """A hash that tells null from empty; texts come from a database, so they are UTF-8."""
+    return hashlib.blake2b(b"" if text is None else b"\1" + text.encode(), digest_size=_HASH_BYTES).digest()
+
+
+def _reader_mark(scorer: SentimentEngine, marks: Sequence[str]) -> str:
+    """Hash of what decides a score: the engine by its name, `marks`, and all code, words and tables of this folder."""
+    folder = Path(__file__).resolve().parent
+    digest = hashlib.sha256(scorer.name.encode())
+    for mark in marks:
+        digest.update(b"\0" + mark.encode())
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".toml", ".npz"}):
+        digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _former_scores(former: Path | None, reader: str) -> pa.Table:
+    """Scores by hash from the last run's warehouse; none where it was read by other code, or cannot be read."""
+    none = _KEPT.empty_table().drop_columns("reader")
+    if former is None or not former.is_file():
+        return none
+    try:
+        with DuckDBWarehouse(former, read_only=True) as published:
+            if "scored_text" not in published.tables():
+                return none
+            kept = published.read_arrow("scored_text", order_by=("text_hash",), columns=_KEPT.names)
+    except JourneyMiningError:
+        return none  # it is a help only: what is not known is scored
+    return kept.filter(pc.equal(kept["reader"], reader)).drop_columns("reader").cast(none.schema)
+
+
+def _customer_events(warehouse: Warehouse) -> pa.Array:
     events = warehouse.read_arrow("event", columns=("event_id", "actor_type"))
-    customers = events.filter(pc.equal(events["actor_type"], "customer"))["event_id"]
-    texts = warehouse.read_arrow("event_text", order_by=("event_id",), columns=("event_id", "text", "language"))
-    mine = texts.filter(pc.is_in(texts["event_id"], value_set=customers.combine_chunks()))
-    return mine["event_id"], mine["text"], mine["language"]
+    return events.filter(pc.equal(events["actor_type"], "customer"))["event_id"].combine_chunks()
+
+
+def _pages(warehouse: Warehouse) -> Iterator[pa.Table]:
+    """Texts ordered by event, a page at a time."""
+    last = ""
+    while rows := warehouse.execute(
+        "select event_id, text, language from event_text where event_id > ? order by event_id limit ?", [last, _PAGE]
+    ):
+        last = str(rows[-1][0])
+        cells = zip(*rows, strict=True)
+        yield pa.table([pa.array(column, pa.string()) for column in cells], names=("event_id", "text", "language"))
 
 
 def _without_foreign(scores: pa.Table, languages: pa.ChunkedArray) -> pa.Table:
@@ -66,21 +194,16 @@ def _without_foreign(scores: pa.Table, languages: pa.ChunkedArray) -> pa.Table:
     )
 
 
-def _scored(scorer: SentimentEngine, texts: pa.ChunkedArray) -> pa.Table:
-    """Scores in the order of `texts`; texts that occur many times ("спасибо") are scored once."""
-    distinct = pc.unique(texts)
-    parts = [
-        scorer.score(distinct.slice(start, _TEXTS_AT_ONCE).to_pylist()).to_arrow()
-        for start in range(0, max(len(distinct), 1), _TEXTS_AT_ONCE)
-    ]
-    places = pc.index_in(texts, value_set=distinct, skip_nulls=False)
-    return pa.concat_tables(parts).take(places)
+def _count(counts: Counter[str], scores: pa.Table) -> None:
+    unscored = scores["score"].null_count
+    counts["texts"] += len(scores)
+    counts["scored"] += len(scores) - unscored
+    counts["unscored"] += unscored
+    counts["foreign"] += pc.sum(pc.match_substring(scores["flags"], "other_language")).as_py() or 0
 
 
-def _report(table: pa.Table) -> StepReport:
-    unscored = table["score"].null_count
-    foreign = pc.sum(pc.match_substring(table["flags"], "other_language")).as_py() or 0
-    counts = {"texts": table.num_rows, "scored": table.num_rows - unscored, "unscored": unscored}
+def _report(counts: Counter[str]) -> StepReport:
+    foreign = counts["foreign"]
     problems = (
         Problem(
             code="VOICE_LANGUAGE",
@@ -90,4 +213,5 @@ def _report(table: pa.Table) -> StepReport:
             is_notice=True,
         ),
     )
-    return StepReport(counts=counts, problems=problems if foreign else ())
+    told = {name: counts[name] for name in ("texts", "scored", "unscored", "scored_anew")}
+    return StepReport(counts=told, problems=problems if foreign else ())

@@ -7,6 +7,7 @@ GOST 7.79 B and of what people type instead (`sch`, `4to`, `x`); what several le
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -29,8 +30,8 @@ _WHOLE = {
 _ADDRESS = re.compile(r"\S*(?:://|@|www\.|\w\.\w)\S*")
 _WORD = re.compile(r"(?<![\w@])(?:[A-Za-z]|[46](?=[a-z]{2}))[A-Za-z'46]*(?![\w@])")
 _LATIN_WORD = re.compile(r"[a-z46']+")
-_WORDS_FILE = Path(__file__).resolve().parent / "words" / "russian_in_latin.txt"
-_RUSSIAN_WORDS = frozenset(_WORDS_FILE.read_text(encoding="utf-8").split())
+_WORDS_FILE = Path(__file__).resolve().parent / "words" / "russian_in_latin.toml"
+_RUSSIAN_WORDS = frozenset(tomllib.loads(_WORDS_FILE.read_text(encoding="utf-8"))["words"].split())
 """common Russian words in the usual spellings; none is a word of English texts"""
 # words that neighbours in Latin letters have as well: alone they say nothing
 _NEIGHBOURLY = (

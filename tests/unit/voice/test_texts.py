@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from journey_mining.voice import score_texts
+from journey_mining.voice import embedded_engine, score_texts
+from journey_mining.voice import texts as texts_module
+from journey_mining.warehouse import DuckDBWarehouse
 from support import given, rows_of
 
 COLUMNS = "event_id score label language flags engine"
@@ -23,7 +25,7 @@ def test_each_text_of_a_customer_gets_one_row_in_order_of_id(warehouse):
         ("e1", "negative", "ru", "", "embedded-1"),
         ("e2", "positive", "ru", "short", "embedded-1"),
     ]
-    assert report.counts == {"texts": 2, "scored": 2, "unscored": 0}
+    assert report.counts == {"texts": 2, "scored": 2, "unscored": 0, "scored_anew": 2}
 
 
 @pytest.mark.parametrize("actor", ["agent", "system", "bot", None])
@@ -40,7 +42,7 @@ def test_a_text_that_cannot_be_scored_has_null_and_not_zero(warehouse):
         ("e1", None, None, None, "empty"),
         ("e2", None, None, None, "empty"),
     ]
-    assert report.counts == {"texts": 3, "scored": 1, "unscored": 2}
+    assert report.counts == {"texts": 3, "scored": 1, "unscored": 2, "scored_anew": 3}
 
 
 def test_equal_texts_get_equal_scores(warehouse):
@@ -57,7 +59,7 @@ def test_an_event_without_a_text_has_no_row(warehouse):
 
 def test_without_texts_the_table_is_there_and_empty(warehouse):
     given_texts(warehouse, ("e1", "customer", ...))
-    assert score_texts(warehouse).counts == {"texts": 0, "scored": 0, "unscored": 0}
+    assert score_texts(warehouse).counts == {"texts": 0, "scored": 0, "unscored": 0, "scored_anew": 0}
     assert warehouse.columns("sentiment") == [
         "event_id", "score", "label", "confidence", "language", "flags", "engine"
     ]  # fmt: skip
@@ -89,3 +91,74 @@ def test_a_text_whose_source_states_another_language_stays_unscored(warehouse):
     score_texts(warehouse)
     assert rows_of(warehouse, "sentiment", "event_id language flags")[0] == ("e1", "pt", "other_language")
     assert rows_of(warehouse, "sentiment", "score", order_by="event_id")[0] == (None,)
+
+
+class Counting:
+    """The engine, and how many texts it was asked about."""
+
+    def __init__(self):
+        self.name, self.asked = embedded_engine().name, []
+
+    def score(self, texts):
+        self.asked += texts
+        return embedded_engine().score(texts)
+
+
+@pytest.fixture
+def counting(monkeypatch):
+    engine = Counting()
+    monkeypatch.setattr(texts_module, "engine_named", lambda _: engine)
+    return engine
+
+
+def published(tmp_path, *rows):
+    path = tmp_path / "journeys.duckdb"
+    with DuckDBWarehouse(path) as former:
+        given_texts(former, *rows)
+        score_texts(former)
+    return path
+
+
+def test_a_later_run_scores_new_texts_only_and_gets_the_same_table(warehouse, tmp_path, counting):
+    rows = [("e1", "customer", "Сайт лежит"), ("e2", "customer", None), ("e3", "customer", "Спасибо")]
+    former = published(tmp_path, *rows)
+    counting.asked.clear()
+    given_texts(warehouse, *rows, ("e4", "customer", "Списали дважды"), ("e5", "customer", "Спасибо"))
+    report = score_texts(warehouse, former=former)
+    assert counting.asked == ["Списали дважды"]
+    assert report.counts["scored_anew"] == 1
+    again = rows_of(warehouse, "sentiment", COLUMNS)
+    score_texts(warehouse)
+    assert rows_of(warehouse, "sentiment", COLUMNS) == again
+
+
+def test_only_texts_of_this_run_are_remembered(warehouse, tmp_path, counting):
+    former = published(tmp_path, ("e1", "customer", "Анна просит забыть её"), ("e2", "customer", "Спасибо"))
+    given_texts(warehouse, ("e2", "customer", "Спасибо"))
+    score_texts(warehouse, former=former)
+    assert [row[1] for row in rows_of(warehouse, "scored_text", "text_hash label")] == ["positive"]
+
+
+def test_other_code_remembers_nothing(warehouse, tmp_path, counting, monkeypatch):
+    former = published(tmp_path, ("e1", "customer", "Спасибо"))
+    monkeypatch.setattr(texts_module, "_reader_mark", lambda _: "another")
+    given_texts(warehouse, ("e1", "customer", "Спасибо"))
+    assert score_texts(warehouse, former=former).counts["scored_anew"] == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 100])
+def test_a_damaged_former_warehouse_costs_time_only(warehouse, tmp_path, content):
+    (tmp_path / "broken.duckdb").write_bytes(content)
+    given_texts(warehouse, ("e1", "customer", "Спасибо"))
+    assert score_texts(warehouse, former=tmp_path / "broken.duckdb").counts["scored"] == 1
+
+
+def test_pages_do_not_show_in_the_result(warehouse, monkeypatch):
+    given_texts(warehouse, *[(f"e{n}", "customer", f"Списали {n % 3} раза") for n in range(7)])
+    score_texts(warehouse)
+    whole = rows_of(warehouse, "sentiment", COLUMNS), rows_of(warehouse, "scored_text", "text_hash score")
+    monkeypatch.setattr(texts_module, "_PAGE", 2)
+    heard = []
+    score_texts(warehouse, tell=lambda done, total: heard.append((done, total)))
+    assert (rows_of(warehouse, "sentiment", COLUMNS), rows_of(warehouse, "scored_text", "text_hash score")) == whole
+    assert heard == [(2, 7), (4, 7), (6, 7), (7, 7)]
