@@ -9,8 +9,8 @@ from journey_mining.privacy.control_digits import is_card, is_inn, is_snils
 _CONTEXT = 28
 """characters before a number that may say what it is"""
 _ORDER_BEFORE = re.compile(
-    r"(?i)(?:заказ|договор|контракт|сч[её]т|тикет|обращени|заявк|инцидент|накладн|артикул|трек|сделк|order|invoice|"
-    r"ticket|contract|case|incident|request|deal)[^\W\d]{0,4}[ \t]{0,2}(?:номер|number|no\.?|id|под)?[ \t]{0,2}"
+    r"(?i)(?:заказ|сч[её]т|тикет|обращени|заявк|инцидент|накладн|артикул|трек|сделк|order|invoice|"
+    r"ticket|case|incident|request|deal)[^\W\d]{0,4}[ \t]{0,2}(?:номер|number|no\.?|id|под)?[ \t]{0,2}"
     r"[№#:]{0,2}[ \t]{0,2}$|[№#][ \t]{0,2}$"
 )
 _PHONE_BEFORE = re.compile(
@@ -19,6 +19,7 @@ _PHONE_BEFORE = re.compile(
 )
 _CURRENCY_AFTER = re.compile(r"(?i)[ \t\u00a0]{0,2}(?:₽|руб|р\.|р\b|тыс|млн|\$|€|usd|eur|rub|kzt|тенге)")
 _CURRENCY_BEFORE = re.compile(r"[$€₽][ \t]{0,2}$")
+_SHORT_DATE = re.compile(r"\(?[0-3]?\d\.[01]\d\.\d\d")
 _LOCAL_PHONE = re.compile(r"\d{2,3}[ -]\d{2}[ -]\d{2}")
 _GROUPED_AMOUNT = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f.]\d{3}){1,3}|\d{5,9}")
 _LONG_RUN = re.compile(r"\d{5,}")
@@ -50,6 +51,8 @@ def kind_of_number(shown: str, before: str, after: str) -> str | None:
     digits = "".join(c for c in shown if c.isdecimal())
     is_run = shown == digits
     if is_run and len(digits) in _ORDER_DIGITS and _ORDER_BEFORE.search(before):
+        return None
+    if _SHORT_DATE.fullmatch(shown) and not _PHONE_BEFORE.search(before):
         return None
     if _GROUPED_AMOUNT.fullmatch(shown) and (_CURRENCY_AFTER.match(after) or _CURRENCY_BEFORE.search(before)):
         return None

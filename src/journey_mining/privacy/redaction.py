@@ -22,6 +22,9 @@ _SECRET_IN_LINK = re.compile(r"[?#@]|[A-Za-z0-9_-]{20,}|\d{5,}")
 _EMAIL = re.compile(
     r"[\w.+%-]{1,64}(?:@|\s?[\[(](?:at|собака|эт)[\])]\s?)[^\W_](?:[\w-]{0,62})(?:\.[\w-]{1,63}){1,6}", re.IGNORECASE
 )
+_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]{2,}|[\u00a0\u2000-\u200a\u202f\u3000]")
+_UNSEEN = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
+_AS_TYPED = {**_UNSEEN, 0xFF20: "@", 0xFF0E: "."}
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z]\w{3,31}")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]{0,200}\d)(?=[\d_-]{0,200}[A-Za-z])[A-Za-z0-9_-]{20,200}")
 
@@ -43,11 +46,16 @@ _INTRODUCED_SMALL = re.compile(
 )
 _FAREWELLS = (
     r"с уважением|с наилучшими(?: пожеланиями)?|искренне ваш[аи]?|всего доброго|(?:best |kind |warm )?regards|"
-    r"sincerely(?: yours)?|yours (?:truly|faithfully|sincerely)|cheers|many thanks|best wishes"
+    r"sincerely(?: yours)?|yours (?:truly|faithfully|sincerely)|cheers|many thanks|best wishes|best(?=,)"
 )
 _SIGNED = re.compile(rf"((?i:\b(?:{_FAREWELLS})[ \t]{{0,3}}[,.!—-]?\s{{0,5}}))({_FULL_NAME})")
 _THANKS = r"(?:спасибо|thanks|thank you)[,.!]{0,2}[ \t]{0,3}\n\s{0,5}"
 _THANKED = re.compile(rf"((?i:\b{_THANKS}))({_FULL_NAME})(?=\s{{0,9}}$)")
+_TITLED = re.compile(
+    rf"(\b(?:[Гг]-(?:н|ну|на|жа|же|жу)|[Гг]осподин[уа]?|[Гг]оспож[аеу]|[Гг]раждан(?:ин|ка)|"
+    rf"[Mm]rs?|[Mm]s|[Mm]iss|Dr)"
+    rf"\.?[ \t]{{1,3}})({_FULL_NAME})"
+)
 _GREETINGS = (
     r"здравствуйте|добрый день|добрый вечер|доброе утро|приветствую|привет|уважаем(?:ый|ая)|"
     r"hello|hi|dear|good (?:morning|day|afternoon|evening)"
@@ -57,6 +65,18 @@ _WITH_INITIALS = re.compile(
     r"\b(?:[А-ЯЁ][а-яё]{1,30}(?:-[А-ЯЁ][а-яё]{1,30})?[ \t]{1,2}[А-ЯЁ]\.[ \t]?[А-ЯЁ]\.|"
     r"[А-ЯЁ]\.[ \t]?[А-ЯЁ]\.[ \t]?[А-ЯЁ][а-яё]{1,30}(?:-[А-ЯЁ][а-яё]{1,30})?)"
 )
+_SURNAME_INITIAL = re.compile(
+    r"\b[А-ЯЁ][а-яё]{1,24}(?:ов|ова|ову|ев|ева|еву|ёв|ёва|ин|ина|ский|ская|цкий|цкая|енко|чук|юк)"
+    r"[ \t]{1,2}[А-ЯЁ]\.(?!\w)"
+)
+_NO_SURNAMES = (
+    r"Thanks?|I|The|My|We|It|Please|You|Your|Can|How|When|Спасибо|Добрый|Доброе|Здравствуйте|Не|Мы|Я|Вы|У|Это|Как|"
+    r"Почему|Прошу|Подскажите|Когда|Что|Есть|По|На|В|Мне|Нам|Ваш|Очень|Все|Всё|Пожалуйста|Где|Сколько|Можно"
+)
+_NAME_GOES_ON = re.compile(
+    rf"(?<=\[имя\])(?:[ \t]{{1,2}}(?!(?:{_NO_SURNAMES})\b)(?:[А-ЯЁ][а-яё]{{1,30}}|[A-Z][a-z]{{1,30}})"
+    rf"(?:-[А-ЯЁA-Z][а-яёa-z]{{1,30}})?){{1,2}}"
+)
 _WITH_PATRONYMIC = re.compile(
     r"\b(?:[А-ЯЁ][а-яё]{1,30}(?:-[А-ЯЁ][а-яё]{1,30})?[ \t]{1,2}){1,2}"
     r"[А-ЯЁ][а-яё]{1,20}(?:ович|евич|ьич|овна|евна|инична|ична)[а-яё]{0,2}\b"
@@ -64,8 +84,16 @@ _WITH_PATRONYMIC = re.compile(
 )
 _BESIDE_ADDRESS = re.compile(rf"\b{_WORD}(?:[ \t]{{1,3}}{_WORD}){{1,2}}(?=[ \t,;:(<—-]{{1,4}}\[(?:email|phone)\])")
 _PASSPORT = re.compile(
-    r"(?i)(\b(?:паспорт\w{0,4}|passport|серия)\D{0,20})"
-    r"\d{2}\s?\d{2}(?:\s{0,2}|[\s,;:№-]{0,4}(?:номер|no\.?|number)?[\s:№]{0,3})\d{6}(?!\d)"
+    r"(?i)(\b(?:паспорт\w{0,4}|пасп\.|passport|сери[яи])\D{0,20})"
+    r"\d{2}\s?\d{2}(?:\s{0,2}|[\s,;:№-]{0,4}(?:номер(?:[ \t]паспорта)?|no\.?|number)?[\s:№]{0,3})\d{6}(?!\d)"
+)
+# a contract names its customer, an order does not: its number goes whatever it looks like
+_CONTRACT = re.compile(
+    r"(?i)(\b(?:(?:договор|контракт|соглашени)\w{0,3}|лицев\w{2,3}[ \t]сч[её]т\w{0,2}|л/с|полис\w{0,2}|"
+    r"contract|agreement|(?:bank )?account(?: number)?|policy)"
+    r"(?:[ \t](?:осаго|каско|дмс|омс))?[ \t]{0,2}[:—-]?[ \t]{0,2}"
+    r"(?:номер|number|num\.?|no\.?|id)?[ \t]{0,2}[№#:]{0,2}[ \t]{0,2})"
+    r"(?:[^\W\d_]{1,4}[-/ ]?)?\d(?:[-/]?\d){4,24}(?:[/-]\d{1,4})?(?!\w)"
 )
 _BORN = re.compile(
     r"(?i)(\b(?:дата рождения|родил(?:ся|ась)|д\.\s?р\.|born(?: on)?|date of birth|dob)\D{0,10})"
@@ -94,12 +122,13 @@ def redact(text: str) -> Redacted:
     """The text without e-mails, phones, cards, documents, secrets in links, and names that were introduced as such.
 
     Numbers of five digits and more stay only where a word before them says order, ticket, invoice or the like, or a
-    currency follows.
+    currency follows. Runs of spaces become one, and signs that nobody sees go, so that neither hides a value.
 
     >>> redact("тел 8 (916) 123-45-67, заказ 1234567").text
     'тел [phone], заказ 1234567'
     """
     count = 0
+    text = _SPACES.sub(" ", text.translate(_AS_TYPED))
     for pattern, replacement in _PASSES:
         text, found = _replaced(pattern, replacement, text)
         count += found
@@ -140,6 +169,7 @@ _PASSES: tuple[tuple[re.Pattern[str], Callable[[_Find], str]], ...] = (
     (_LINK, _link),
     (_EMAIL, _always("[email]")),
     (spelt_out.SPELT_EMAIL, _always("[email]")),
+    (spelt_out.TORN_EMAIL, _always("[email]")),
     (spelt_out.PROFILE, _after_context("[username]")),
     (spelt_out.MESSENGER, _after_context("[username]")),
     (_HANDLE, _always("[username]")),
@@ -148,14 +178,19 @@ _PASSES: tuple[tuple[re.Pattern[str], Callable[[_Find], str]], ...] = (
     (_INTRODUCED_SMALL, _after_context(_NAME)),
     (_SIGNED, _after_context(_NAME)),
     (_THANKED, _after_context(_NAME)),
+    (_TITLED, _after_context(_NAME)),
     (_GREETED, _after_context(_NAME)),
     (spelt_out.NAME_IN_SMALL, _after_context(_NAME)),
     (spelt_out.SURNAME_AFTER, _always("")),
+    (_NAME_GOES_ON, _always("")),
     (_WITH_PATRONYMIC, _always(_NAME)),
     (_WITH_INITIALS, _always(_NAME)),
+    (_SURNAME_INITIAL, _always(_NAME)),
     (_PASSPORT, _after_context("[passport]")),
+    (_CONTRACT, _after_context("[contract]")),
     (_BORN, _after_context("[date]")),
     (spelt_out.ADDRESS, _always("[address]")),
+    (spelt_out.STREET_AFTER, _always("[address]")),
     (spelt_out.FLAT, _always("[address]")),
     (spelt_out.STREET, _always("[address]")),
     (_NUMBER, _number),
