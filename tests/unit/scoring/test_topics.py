@@ -37,8 +37,9 @@ def topics_of(texts, reader=READER):
 
 def test_the_words_of_one_stage_stand_out_there_and_nowhere_else():
     texts = complaints(
-        ("pay", ["Списали деньги дважды"] * 20 + ["Сайт тормозит"] * 20), ("ship", ["Курьер опоздал"] * 20 + ["Сайт тормозит"] * 20)
-    )  # fmt: skip
+        ("pay", ["Списали деньги дважды"] * 20 + ["Сайт тормозит"] * 20),
+        ("ship", ["Курьер опоздал"] * 20 + ["Сайт тормозит"] * 20),
+    )
     _, topics = topics_of(texts)
     told = {(t.stage, t.term): (t.customer_count, t.base_customer_count) for t in topics if t.q_value < 0.05}
     assert told == {

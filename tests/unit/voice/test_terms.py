@@ -30,9 +30,7 @@ def test_forms_of_a_word_have_one_stem(forms):
     assert len({stem(word) for word in forms.split()}) == 1
 
 
-@pytest.mark.parametrize(
-    "words", ["счет сайт", "оплата опоздал", "заказ закон", "курьер кур", "договор договорились", "order ordinary"]
-)
+@pytest.mark.parametrize("words", ["счет сайт", "оплата опоздал", "заказ закон", "курьер кур", "order ordinary"])
 def test_different_words_keep_different_stems(words):
     first, second = words.split()
     assert stem(first) != stem(second)
