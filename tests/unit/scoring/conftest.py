@@ -78,7 +78,10 @@ def world(warehouse):
     )
     voices = [(f"e{n}-1", f"p{n:04d}", f"j{n:04d}", "research", START + timedelta(minutes=n)) for n in range(0, 600, 3)]
     given(warehouse, "voice_event", "event_id person_id journey_id stage occurred_at", voices)
-    given(warehouse, "sentiment", "event_id score", [(v[0], -0.5 if i % 2 else 0.25) for i, v in enumerate(voices)])
+    moods = [(-0.5, "negative") if i % 2 else (0.25, "positive") for i in range(len(voices))]
+    given(
+        warehouse, "sentiment", "event_id score label", [(v[0], *mood) for v, mood in zip(voices, moods, strict=True)]
+    )
     given(warehouse, "event_text", "event_id text language", [(v[0], f"text {v[0]}", "en") for v in voices])
     _write_events(warehouse, rows["journey_step"], {v[0]: i for i, v in enumerate(voices)})
     return warehouse
