@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journey_mining.voice.batch import LABELS, SentimentBatch
-from journey_mining.voice.cleaning import own_words
 from journey_mining.voice.embedded import embedded_engine
+from journey_mining.voice.own_words import own_words
 
 _SAYS_NOTHING = {"empty", "wordless", "automatic"}
 _OTHER_LANGUAGE = "other_language"

@@ -25,6 +25,7 @@ from journey_mining.warehouse import DuckDBWarehouse, Warehouse
 _READABLE = ("ru", "en", "mixed", "und")
 _TEXTS_AT_ONCE = 16_384
 _PAGE = 65_536
+_UNSCORABLE = "empty|wordless|automatic|other_language"
 _HASH_BYTES = 16
 _SCORES = pa.schema(
     [
@@ -80,7 +81,8 @@ def score_texts(
         _count(counts, scores)
         tell(counts["read"], total)
     counts["scored_anew"] = memory.scored
-    warehouse.write("scored_text", memory.used().append_column("reader", pa.array([reader] * memory.uses, pa.string())))
+    used = memory.used()
+    warehouse.write("scored_text", used.append_column("reader", pa.array([reader] * len(used), pa.string())))
     return _report(counts)
 
 
@@ -107,13 +109,13 @@ class _Memory:
         return self._known.select(_SCORES.names).take(rows.take(places)).cast(_SCORES)
 
     def used(self) -> pa.Table:
-        """What this run needed, ordered by hash."""
-        return self._known.filter(pa.array(self._is_used, pa.bool_())).sort_by("text_hash")
+        """What this run needed and the next one may take over, ordered by hash.
 
-    @property
-    def uses(self) -> int:
-        """How many distinct texts this run met."""
-        return sum(self._is_used)
+        A text without a score and without a reason in it is left out: an engine elsewhere may not have answered.
+        """
+        used = self._known.filter(pa.array(self._is_used, pa.bool_()))
+        is_final = pc.or_(pc.is_valid(used["score"]), pc.match_substring_regex(used["flags"], _UNSCORABLE))
+        return used.filter(is_final).sort_by("text_hash")
 
     def _hashes(self) -> pa.Array:
         return self._known["text_hash"].combine_chunks()

@@ -141,7 +141,7 @@ def test_only_texts_of_this_run_are_remembered(warehouse, tmp_path, counting):
 
 def test_other_code_remembers_nothing(warehouse, tmp_path, counting, monkeypatch):
     former = published(tmp_path, ("e1", "customer", "Спасибо"))
-    monkeypatch.setattr(texts_module, "_reader_mark", lambda _: "another")
+    monkeypatch.setattr(texts_module, "_reader_mark", lambda *_: "another")
     given_texts(warehouse, ("e1", "customer", "Спасибо"))
     assert score_texts(warehouse, former=former).counts["scored_anew"] == 1
 
@@ -162,3 +162,15 @@ def test_pages_do_not_show_in_the_result(warehouse, monkeypatch):
     score_texts(warehouse, tell=lambda done, total: heard.append((done, total)))
     assert (rows_of(warehouse, "sentiment", COLUMNS), rows_of(warehouse, "scored_text", "text_hash score")) == whole
     assert heard == [(2, 7), (4, 7), (6, 7), (7, 7)]
+
+
+def test_other_settings_remember_nothing(warehouse, tmp_path):
+    former = published(tmp_path, ("e1", "customer", "Спасибо"))
+    given_texts(warehouse, ("e1", "customer", "Спасибо"))
+    assert score_texts(warehouse, former=former, marks=["unsure_below 0.5"]).counts["scored_anew"] == 1
+
+
+def test_what_an_engine_left_open_is_asked_again(warehouse):
+    given_texts(warehouse, ("e1", "customer", "Ужасный сервис"), ("e2", "customer", ""))
+    score_texts(warehouse, engine="none")
+    assert rows_of(warehouse, "scored_text", "flags") == [("empty",)]
