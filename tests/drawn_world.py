@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from drawn_changes import fill_changes
+from drawn_stages import write_stage_tables
 from journey_mining.project import (
     Action,
     Knowledge,
@@ -168,6 +169,8 @@ def fill(warehouse: DuckDBWarehouse, shape: Shape | None = None) -> None:
     _write_moods(warehouse, shape, journeys)
     _write_paths(warehouse, shape, journeys)
     _write_voice(warehouse, shape, journeys, generator)
+    entered = {s: sum(1 for j in journeys if n in j.stages) for n, (s, *_) in enumerate(_stages(shape))}
+    write_stage_tables(warehouse, [s[0] for s in _stages(shape)], entered, name=shape.hostile)
     named = [segment for segment, *_ in _segments(shape)]
     fill_changes(warehouse, [stage[0] for stage in _stages(shape)], named, nights=shape.nights)
 
@@ -397,6 +400,9 @@ def _stage_metrics(
         _metric("under_way", segment, stage, still, 0.01, n, method="aalen_johansen", horizon=60 + 10 * (number % 3)),
         _metric("moved_on", segment, stage, max(0.0, 1 - lost - still), 0.02, n, method="aalen_johansen", horizon=60),
         _metric("moved_back", segment, stage, 0.01, 0.004, n, method="aalen_johansen", horizon=60),
+        _metric("lost_by_status", segment, stage, lost / 4, 0.01, n, method="aalen_johansen", horizon=60),
+        _metric("lost_by_silence", segment, stage, 3 * lost / 4, 0.01, n, method="aalen_johansen", horizon=60),
+        *_waits(shape, segment, stage, n),
         _metric(
             "stage_dwell_median",
             segment,
@@ -454,6 +460,17 @@ def _write_moods(warehouse: DuckDBWarehouse, shape: Shape, journeys: list[Journe
         given(warehouse, "mood_worst", "estimand segment stage tipping_delta stage_count", worst)
     if shape.has_voice and shape.has_ratings:
         given(warehouse, "voice_rating_link", "reason customer_count rank_correlation", [("joined", 871, 0.66)])
+
+
+def _waits(shape: Shape, segment: str, stage: str, n: int) -> list[tuple[Any, ...]]:
+    """Numbers of waits for an answer; nobody waits in the first stage, nor where no tickets were loaded."""
+    if stage == "awareness" or not shape.has_tickets:
+        return []
+    return [
+        _metric("answer_wait_median", segment, stage, 0.3, 0.05, n // 3, method="kaplan_meier"),
+        _metric("answer_wait_q90", segment, stage, 1.4, 0.2, n // 3, method="kaplan_meier"),
+        _metric("answered_share", segment, stage, 0.93, 0.02, n // 3, method="aalen_johansen", horizon=7),
+    ]
 
 
 def _write_paths(warehouse: DuckDBWarehouse, shape: Shape, journeys: list[Journey]) -> None:

@@ -31,7 +31,8 @@ bounded as (
                     'stage_entered', 'journeys', 'open_journeys',
                     'stage_dwell_median', 'journey_duration_median',
                     'first_response_median', 'first_response_q90',
-                    'resolution_median', 'resolution_q90', 'customer_value'
+                    'resolution_median', 'resolution_q90', 'customer_value',
+                    'answer_wait_median', 'answer_wait_q90'
                 )
                 then null
             when estimand = 'nps' then 100.0

@@ -109,11 +109,12 @@ def test_a_segment_of_four_has_no_page(site: Site) -> None:
     assert "меньше 10\u00a0клиентов" in (site("small") / "ru" / "index.html").read_text(encoding="utf-8")
 
 
-def test_drop_off_is_the_same_on_the_overview_the_map_and_the_paths(site: Site) -> None:
+def test_drop_off_is_the_same_on_overview_map_paths_and_stage_page(site: Site) -> None:
     folder = site("usual") / "en"
-    texts = [(folder / "segments" / "smb" / page).read_text(encoding="utf-8") for page in ("map.html", "paths.html")]
+    names = ("map.html", "paths.html", "stages/research.html")
+    texts = [(folder / "segments" / "smb" / page).read_text(encoding="utf-8") for page in names]
     assert all("23.2%" in text for text in texts)
-    assert ">23</span>" in (folder / "index.html").read_text(encoding="utf-8")
+    assert ">23</a></span>" in (folder / "index.html").read_text(encoding="utf-8")
 
 
 def test_csv_files_open_in_a_russian_spreadsheet(site: Site) -> None:

@@ -17,12 +17,14 @@ from journey_mining.dashboards.data_view import metric_rows
 from journey_mining.dashboards.paths_view import rest_share, stage_rows, step_rows
 from journey_mining.dashboards.process_svg import process_rows
 from journey_mining.dashboards.scene import Scene
+from journey_mining.dashboards.stage_tables import stage_files
 from journey_mining.dashboards.trends_view import cohort_rows, trend_rows
 from journey_mining.dashboards.what_if_view import what_if_rows
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
 from journey_mining.maps.moods import SIGNALS
 from journey_mining.maps.numbers import Number
 from journey_mining.maps.path_pictures import SegmentPaths
+from journey_mining.maps.stage_pictures import StagePicture
 from journey_mining.maps.what_if_pictures import WhatIf
 from journey_mining.vocabulary import Estimand
 
@@ -99,6 +101,11 @@ def comparison_files(scene: Scene) -> dict[str, str]:
             names = [*_heads(scene, "paths.variants_path", "paths.variants_ending"), first, second]
             files[f"{comparison.slug}.ways.csv"] = csv_text(scene, names, way_rows(scene, comparison))
     return files
+
+
+def stage_page_files(scene: Scene, picture: StagePicture) -> dict[str, str]:
+    """Files of one stage of a segment by name."""
+    return {name: csv_text(scene, head, rows) for name, (head, rows) in stage_files(scene, picture).items()}
 
 
 def shared_files(scene: Scene) -> dict[str, str]:

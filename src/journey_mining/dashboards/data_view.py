@@ -10,6 +10,17 @@ from journey_mining.dashboards.scene import Scene
 from journey_mining.maps.note_pictures import LoadProblem, MetricNote
 from journey_mining.vocabulary import Estimand
 
+STAGE_TABLES = {
+    "stage_curve": "aalen_johansen",
+    "stage_next": "count",
+    "stage_fact": "aalen_johansen",
+    "root_cause": "subgroup_holdout_newcombe",
+    "friction_point": "mantel_haenszel",
+    "path_deviation": "wilson",
+    "stage_topic": "share_ratio",
+}
+"""what stage pages show besides the numbers of `metric_value`, with the method of each"""
+
 
 def data_view(scene: Scene) -> dict[str, Any]:
     """Everything the data page prints."""
@@ -35,7 +46,10 @@ def data_view(scene: Scene) -> dict[str, Any]:
         "quarantine": _quarantine(scene, notes.problems),
         "unmapped": notes.unmapped,
         "exclusions": [(_exclusion(scene, reason), formats.count(events)) for reason, events in notes.exclusions],
-        "definitions": [_definition(scene, estimand) for estimand in Estimand],
+        "definitions": [
+            *(_definition(scene, estimand) for estimand in Estimand),
+            *(_table_definition(scene, table, method) for table, method in STAGE_TABLES.items()),
+        ],
         "project_stages": scene.project.stages.stage,
         "default_silence": scene.project.settings.journeys.silence,
     }
@@ -95,6 +109,12 @@ def _reason(scene: Scene, code: str) -> str:
 def _exclusion(scene: Scene, reason: str) -> str:
     key = f"data.exclude_{reason}"
     return scene.words.plain(key) if scene.words.has(key) else reason
+
+
+def _table_definition(scene: Scene, table: str, method: str) -> dict[str, str]:
+    words = scene.words.plain
+    name, meaning = words(f"stage.name_{table}"), words(f"stage.meaning_{table}")
+    return {"id": table, "name": name, "meaning": meaning, "method": method, "horizon": ""}
 
 
 def _definition(scene: Scene, estimand: Estimand) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from journey_mining.dashboards.catalogue import Words
@@ -162,6 +163,7 @@ class Scene:
         return self.words.plain("state.base", n=self.formats.count(number.customers))
 
 
+@lru_cache(maxsize=8192)
 def tame(name: str) -> str:
     """A name without control characters, not longer than 80 signs, isolated where it runs right to left."""
     kept = "".join(sign for sign in name if sign not in _TURNING and unicodedata.category(sign) != "Cc").strip()

@@ -19,13 +19,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from journey_mining.dashboards.catalogue import words_of
 from journey_mining.dashboards.colours import stage_styles
 from journey_mining.dashboards.compare_view import compare_title, compare_view
-from journey_mining.dashboards.csv_files import comparison_files, segment_files, shared_files
+from journey_mining.dashboards.csv_files import comparison_files, segment_files, shared_files, stage_page_files
 from journey_mining.dashboards.data_view import data_view
 from journey_mining.dashboards.formats import Formats, Language
 from journey_mining.dashboards.index_view import index_view, notices
 from journey_mining.dashboards.map_view import map_view
 from journey_mining.dashboards.paths_view import paths_view
 from journey_mining.dashboards.scene import Scene, Stamp
+from journey_mining.dashboards.stage_view import stage_view
 from journey_mining.dashboards.status import RunStatus, write_status
 from journey_mining.dashboards.trends_view import trends_view
 from journey_mining.dashboards.what_if_view import what_if_view
@@ -46,7 +47,7 @@ class _Page:
     """below the language folder"""
     template: str
     kind: str
-    """index, map, paths, what_if, compare, trends or data; for the navigation"""
+    """index, map, paths, stage, what_if, compare, trends or data; for the navigation"""
     title: str
     values: dict[str, Any]
     segment: str = ""
@@ -99,6 +100,13 @@ def _write_language(scene: Scene, folder: Path, languages: tuple[Language, ...])
         place = folder / "segments" / picture.segment.slug / "csv"
         files = segment_files(scene, picture, paths, what_if)
         written += [_write(place / name, content) for name, content in files.items()]
+    for stages in scene.pictures.stage_pages:
+        place = folder / "segments" / stages[0].segment.slug / "csv"
+        written += [
+            _write(place / name, content)
+            for stage in stages
+            for name, content in stage_page_files(scene, stage).items()
+        ]
     return written
 
 
@@ -111,7 +119,7 @@ def _pages(scene: Scene) -> list[_Page]:
             path="trends.html", template="trends", kind="trends", title=words("trends.title"), values=trends_view(scene)
         ),
     ]
-    return [*pages, *_segment_pages(scene), *_compare_pages(scene)]
+    return [*pages, *_segment_pages(scene), *_stage_pages(scene), *_compare_pages(scene)]
 
 
 def _segment_pages(scene: Scene) -> Iterator[_Page]:
@@ -144,6 +152,24 @@ def _compare_pages(scene: Scene) -> Iterator[_Page]:
         )
 
 
+def _stage_pages(scene: Scene) -> list[_Page]:
+    """A page for every stage of every segment that has pages."""
+    title = scene.words.plain("page.stage_of")
+    return [
+        _Page(
+            path=f"segments/{whole.segment.slug}/stages/{stage.column.stage.slug}.html",
+            template="stage",
+            kind="stage",
+            title=f"{title} {stage.column.stage.number}: {scene.name(stage.column.stage.name)}, "
+            f"{scene.name(whole.segment.name)}",
+            values=stage_view(scene, stage, whole),
+            segment=whole.segment.slug,
+        )
+        for whole, stages in zip(scene.pictures.maps, scene.pictures.stage_pages, strict=True)
+        for stage in stages
+    ]
+
+
 def _html(scene: Scene, page: _Page, languages: tuple[Language, ...]) -> str:
     depth = len(PurePosixPath(page.path).parts) - 1
     home = "../" * depth
@@ -167,6 +193,7 @@ def _html(scene: Scene, page: _Page, languages: tuple[Language, ...]) -> str:
             home=home,
             root=f"{home}../",
             nav=_navigation(scene, page, home),
+            first_stage=_first_stage(scene, page.segment) if page.segment else "",
             switch=[(language, f"{home}../{language}/{page.path}") for language in others],
             segments=[(head, scene.name(head.name)) for head in scene.pictures.segments if head.has_pages],
             top_notices=notices(scene) if page.kind in ("index", "data") else [],
@@ -191,12 +218,19 @@ def _navigation(scene: Scene, page: _Page, home: str) -> list[tuple[str, str, st
         links += [
             (kind, scene.words.plain(f"page.{kind}"), f"{home}segments/{slug}/{kind}.html") for kind in ("map", "paths")
         ]
+        links.append(("stage", scene.words.plain("page.stage"), f"{home}segments/{slug}/{_first_stage(scene, slug)}"))
     found = scene.pictures.comparisons
     if found:
         own = next((item for item in found if slug in (item.first.slug, item.second and item.second.slug)), found[0])
         links.append(("compare", scene.words.plain("page.compare"), f"{home}compare/{own.slug}.html"))
     links.append(("trends", scene.words.plain("page.trends"), f"{home}trends.html"))
     return [*links, ("data", scene.words.plain("page.data"), f"{home}data.html")]
+
+
+def _first_stage(scene: Scene, slug: str) -> str:
+    """The stage page that a segment is entered by: where it loses most, else its first."""
+    picture = next(picture for picture in scene.pictures.maps if picture.segment.slug == slug)
+    return f"stages/{(picture.worst_loss or picture.columns[0]).stage.slug}.html"
 
 
 def _write_assets(out: Path, stages: int) -> list[Path]:

@@ -60,11 +60,12 @@ def frictions_of(rows: Sequence[Row], limits: Limits) -> tuple[Friction, ...]:
 
     Those with more loss beyond chance come first, then the others; both by customers times excess loss.
     """
-    found = [_friction(row) for row in rows if (row["customer_count"] or 0) >= limits.thin]
+    found = [friction_of(row) for row in rows if (row["customer_count"] or 0) >= limits.thin]
     return tuple(sorted((item for item in found if not item.is_harmless), key=_rank_of_friction))
 
 
-def _friction(row: Row) -> Friction:
+def friction_of(row: Row) -> Friction:
+    """A row of `friction_point`."""
     return Friction(
         kind=row["friction"],
         customers=int(row["customer_count"]),
@@ -86,13 +87,22 @@ def quote_of(rows: Sequence[Row]) -> Quote | None:
     fitting = [row for row in rows if row["text"] and len(row["text"]) <= _CANDIDATE_LENGTH]
     if not fitting:
         return None
-    best = min(fitting, key=_rank)
+    return _quote(min(fitting, key=_rank), _QUOTE_LENGTH)
+
+
+def quotes_of(rows: Sequence[Row]) -> tuple[Quote, ...]:
+    """All candidates of a stage, the strongest first."""
+    told = [row for row in rows if row["text"] and len(row["text"]) <= _CANDIDATE_LENGTH]
+    return tuple(_quote(row, _CANDIDATE_LENGTH) for row in sorted(told, key=_rank))
+
+
+def _quote(row: Row, length: int) -> Quote:
     return Quote(
-        text=_cut(best["text"]),
-        language=best["language"] if best["language"] in ("ru", "en") else "",
-        source=best["source"],
-        occurred_at=best["occurred_at"],
-        score=best["score"],
+        text=_cut(row["text"], length),
+        language=row["language"] if row["language"] in ("ru", "en") else "",
+        source=row["source"],
+        occurred_at=row["occurred_at"],
+        score=row["score"],
     )
 
 
@@ -102,6 +112,6 @@ def _rank(row: Row) -> tuple[bool, float, object, str]:
     return is_long, -abs(row["score"] or 0.0), _EPOCH - row["occurred_at"], row["event_id"]
 
 
-def _cut(text: str) -> str:
-    """At most 90 signs, cut between words."""
-    return text if len(text) <= _QUOTE_LENGTH else f"{text[: _QUOTE_LENGTH - 1].rsplit(' ', 1)[0]}…"
+def _cut(text: str, length: int) -> str:
+    """At most so many signs, cut between words."""
+    return text if len(text) <= length else f"{text[: length - 1].rsplit(' ', 1)[0]}…"

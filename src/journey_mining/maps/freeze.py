@@ -9,6 +9,7 @@ from journey_mining.maps.paths import segment_paths
 from journey_mining.maps.pictures import Pictures
 from journey_mining.maps.segment_maps import ground_of, segment_map
 from journey_mining.maps.segments import limits_of, segment_heads, stage_heads
+from journey_mining.maps.stage_pages import stage_pages
 from journey_mining.maps.tables import Row, Tables, read_tables
 from journey_mining.maps.trends import trends_of
 from journey_mining.maps.what_ifs import what_ifs
@@ -42,6 +43,7 @@ def freeze_pictures(warehouse: Warehouse, project: Project) -> Pictures:
         segments=segments,
         maps=maps,
         paths=paths,
+        stage_pages=stage_pages(ground, maps, paths),
         what_ifs=what_ifs(ground, drawn),
         comparisons=segment_comparisons(ground, drawn, paths, setting["as_of"]),
         trends=trends_of(ground, segments, maps),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from journey_mining.maps.numbers import Count, Standing
+
+_PLAIN = re.compile(r"[a-z0-9_][a-z0-9_-]{0,39}")
+_NUMBERED = re.compile(r"stage-\d+")
+"""what addresses of other ids look like"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,12 @@ class StageHead:
     number: int
     name: Name
     is_optional: bool
+
+    @property
+    def slug(self) -> str:
+        """An address that is safe as a file name: the id where it is plain ASCII, else its number."""
+        is_plain = _PLAIN.fullmatch(self.id) and not _NUMBERED.fullmatch(self.id)
+        return self.id if is_plain else f"stage-{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

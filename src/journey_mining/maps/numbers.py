@@ -104,7 +104,7 @@ def number_of(row: Mapping[str, Any] | None, limits: Limits, *, is_base_hidden: 
     if customers < limits.small or "small" in flags:
         return hidden
     if row["estimate"] is None and row["interval_low"] is None:
-        return replace(hidden, standing=Standing.NO_DATA, customers=customers)
+        return replace(hidden, standing=Standing.NO_DATA, customers=None if is_base_hidden else customers)
     is_thin = customers < limits.thin or "thin" in flags
     return replace(
         hidden,

@@ -15,6 +15,7 @@ from journey_mining.maps.map_pictures import SegmentMap
 from journey_mining.maps.note_pictures import DataNotes
 from journey_mining.maps.numbers import Limits
 from journey_mining.maps.path_pictures import SegmentPaths
+from journey_mining.maps.stage_pictures import StagePicture
 from journey_mining.maps.trend_pictures import Trends
 from journey_mining.maps.what_if_pictures import WhatIf
 
@@ -32,6 +33,8 @@ class Pictures:
     """"all" first, then in the order of the project, then "unknown" """
     maps: tuple[SegmentMap, ...]
     paths: tuple[SegmentPaths, ...]
+    stage_pages: tuple[tuple[StagePicture, ...], ...]
+    """by segment in the order of `maps`, and by stage"""
     what_ifs: tuple[WhatIf, ...]
     comparisons: tuple[SegmentComparison, ...]
     trends: Trends

@@ -65,6 +65,12 @@ _ORDERS = {
     "path_drift_flow": "segment flow_no",
     "change_split": "estimand segment stage",
     "action_effect": "since action_id",
+    "stage_curve": "segment stage day_no",
+    "stage_fact": "segment stage condition condition_value",
+    "wait_bin": "segment stage bin_no",
+    "root_cause": "segment stage q_value condition",
+    "path_deviation": "segment deviation_no",
+    "stage_topic": "segment stage term",
 }
 """Aggregates that pages show, each with the columns that order it totally."""
 

@@ -130,6 +130,13 @@ def influence_at(curves: Incidence, cause: int, horizon: float) -> FloatArray:
     return _influence(curves, cause - 1, int(np.searchsorted(curves.time, horizon, "right")))
 
 
+def share_at(curves: Incidence, cause: int, horizon: float) -> tuple[float, float]:
+    """Share that cause number `cause` has taken by `horizon` days, and its standard error, as in `shares_at`."""
+    seen = int(np.searchsorted(curves.time, horizon, "right"))
+    share = float(curves.incidence[cause - 1, seen - 1]) if seen else 0.0
+    return share, clustered_error(_influence(curves, cause - 1, seen), curves.durations.cluster)
+
+
 def survival_quantile(curves: Incidence, share: float) -> float | None:
     """First time by which at least `share` of those who entered have left; None while too few have."""
     return _first_time(curves, curves.survival <= 1 - share + 1e-12)

@@ -14,6 +14,7 @@ from scipy import stats
 
 from journey_mining.scoring.answers import customer_votes
 from journey_mining.scoring.comparison import Comparison, Pair, Procedure, pairs_of
+from journey_mining.scoring.competing_risks import FloatArray
 from journey_mining.scoring.intervals import Interval, student_t
 from journey_mining.scoring.metric import Flag
 from journey_mining.scoring.occupancy import Reader
@@ -41,7 +42,9 @@ def mood_comparisons(
 
 def means_compared(estimand: Estimand, pair: Pair, reader: Reader, *, stage: str) -> Comparison:
     """Two means of customer means; no interval and no test where one side has no spread."""
-    sides = [customer_votes(rows).to_numpy(np.float64) for rows in (pair.rows_a, pair.rows_b)]
+    sides: list[FloatArray] = [
+        np.asarray(customer_votes(rows), dtype=np.float64) for rows in (pair.rows_a, pair.rows_b)
+    ]
     means = [float(side.mean()) for side in sides]
     own = [_kept_inside(student_t(side, reader.confidence)) for side in sides]
     low = high = z = p_value = None

@@ -66,12 +66,18 @@ def share_metrics(
 
 def _with_interval(row: Metric, share: float, error: float, mature: int, reader: Reader) -> Metric:
     flags = [*reader.thresholds.flags(row.customer_count, share=share), *row.flags]
-    method, interval = row.method, log_log(share, error, reader.z)
-    if interval is None:
-        method, interval = Method.AALEN_JOHANSEN_WILSON, _edge_interval(share, mature, reader.z)
+    method, interval = incidence_interval(share, error, mature, reader.z)
     if not row.event_count:
         flags.append(Flag.NO_EVENTS)
     return replace(row, interval_low=interval[0], interval_high=interval[1], method=method, flags=tuple(flags))
+
+
+def incidence_interval(share: float, error: float, mature: int, z: float) -> tuple[Method, Interval]:
+    """Interval of a cumulative incidence and its method; `mature` customers were followed for the whole horizon."""
+    interval = log_log(share, error, z)
+    if interval is not None:
+        return Method.AALEN_JOHANSEN, interval
+    return Method.AALEN_JOHANSEN_WILSON, _edge_interval(share, mature, z)
 
 
 def _edge_interval(share: float, mature: int, z: float) -> Interval:

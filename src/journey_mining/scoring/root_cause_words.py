@@ -20,7 +20,7 @@ _FIXED = {
     ("entry_day", "workday"): ("начало в будни", "began on a working day"),
     ("entry_hour", "office"): ("начало в рабочие часы (9–18)", "began in office hours (9 to 18)"),
     ("entry_hour", "evening"): ("начало вечером или ночью (18–9)", "began in the evening or at night (18 to 9)"),
-    ("previous_stage", "none"): ("путь начался с этого этапа", "the journey began in this stage"),
+    ("previous_stage", "none"): ("путь начался с этой стадии", "the journey began in this stage"),
     ("utm_source", "none"): ("пришли без рекламной метки", "came without a campaign mark"),
     ("utm_medium", "none"): ("пришли без рекламной метки", "came without a campaign mark"),
 }
@@ -30,7 +30,7 @@ _OPEN = {
     "customer_type": ("тип клиента: {}", "type of customer: {}"),
     "utm_source": ("источник рекламы: {}", "campaign source: {}"),
     "utm_medium": ("канал рекламы: {}", "campaign medium: {}"),
-    "previous_stage": ("до этого был этап «{}»", "came from “{}”"),
+    "previous_stage": ("до этого была стадия «{}»", "came from “{}”"),
 }
 
 

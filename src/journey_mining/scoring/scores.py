@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from journey_mining.project import Project
 from journey_mining.report import StepReport
+from journey_mining.scoring.answer_waits import answer_wait_metrics
 from journey_mining.scoring.answers import write_answer_directions
 from journey_mining.scoring.customer_numbers import customer_metrics
 from journey_mining.scoring.episodes import with_person_no
@@ -24,6 +25,7 @@ from journey_mining.scoring.occupancy import Reader, days
 from journey_mining.scoring.path_scores.conformance import conforming_metrics
 from journey_mining.scoring.relations import Scored, write_relations
 from journey_mining.scoring.skips import skip_and_order_metrics
+from journey_mining.scoring.stage_details import write_stage_details
 from journey_mining.scoring.stages import StageHorizon, stage_horizon, stage_metrics
 from journey_mining.warehouse import Warehouse, layer_models
 
@@ -48,6 +50,9 @@ def score(warehouse: Warehouse, project: Project) -> StepReport:
     segments = _segments(warehouse)
     metrics = [m for horizon in horizons for m in stage_metrics(episodes, horizon, segments, reader)]
     metrics += _whole_journeys(warehouse, project, segments, reader)
+    waits = with_person_no(warehouse.read("answer_wait", order_by=["event_id"]))
+    told = _has_answers(warehouse)
+    metrics += answer_wait_metrics(waits, list(_stage_numbers(warehouse)), segments, reader, is_told=told)
     warehouse.write("metric_value", metric_table(metrics, as_of=_as_of(warehouse)))
     marks = warehouse.read("episode_friction", order_by=["journey_id", "episode_no", "friction"])
     by_stage = {horizon.stage: horizon.common.days for horizon in horizons}
@@ -57,6 +62,7 @@ def score(warehouse: Warehouse, project: Project) -> StepReport:
     walked = episodes.merge(lengths, on=["journey_id", "episode_no"], how="left", validate="one_to_one")
     points = friction_rows(walked, marks, by_stage, segments, reader)
     warehouse.write("friction_point", pa.Table.from_pylist(points, schema=FRICTION_SCHEMA))
+    details = write_stage_details(warehouse, episodes, waits, horizons, segments, reader)
     related = write_relations(
         warehouse,
         project,
@@ -72,7 +78,14 @@ def score(warehouse: Warehouse, project: Project) -> StepReport:
     )
     explained = write_explanations(warehouse, reader, timezone=project.settings.project.timezone)
     return StepReport(
-        counts={**counts, "metric_value": len(metrics), "friction_point": len(points), **related, **explained}
+        counts={
+            **counts,
+            "metric_value": len(metrics),
+            "friction_point": len(points),
+            **details,
+            **related,
+            **explained,
+        }
     )
 
 
@@ -102,6 +115,11 @@ def _whole_journeys(warehouse: Warehouse, project: Project, segments: list[str],
 
 def _has_tickets(warehouse: Warehouse) -> bool:
     return bool(warehouse.execute("select count(*) from event where event_kind = 'ticket_created'")[0][0])
+
+
+def _has_answers(warehouse: Warehouse) -> bool:
+    """Whether any source tells what we answered; `stage_wait` holds stages with answers only."""
+    return bool(warehouse.execute("select count(*) from stage_wait")[0][0])
 
 
 def _horizons(warehouse: Warehouse, episodes: pd.DataFrame, *, min_days: int) -> list[StageHorizon]:

@@ -81,7 +81,7 @@ def test_halves_are_even_and_lasting() -> None:
 def test_rules_in_words() -> None:
     stages = {"research": ("Выбор", "Research")}
     assert rule_texts((SLOW,), stages) == ("первый ответ позже 24 часов", "first answer after more than 24 hours")
-    assert rule_texts((("previous_stage", "research"),), stages)[0] == "до этого был этап «Выбор»"
+    assert rule_texts((("previous_stage", "research"),), stages)[0] == "до этого была стадия «Выбор»"
     assert rule_texts((("new", "x"),), {}) == ("new: x", "new: x")
 
 

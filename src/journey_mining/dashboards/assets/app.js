@@ -179,10 +179,11 @@
     });
   }
 
-  // ---- the emotion curve by keyboard: left and right move along the stages and read them
-  function reading() {
-    var element = document.getElementById('emotion'), live = document.getElementById('emotion-reading');
-    if (!element || !live) return;
+  // ---- curves by keyboard: left and right move along the points of the last trace and read them
+  function reading() { all('.plot[data-points]').forEach(readable); }
+  function readable(element) {
+    var live = document.getElementById(element.id + '-reading');
+    if (!live) return;
     var words = JSON.parse(document.getElementById(element.dataset.points).textContent), place = -1;
     element.addEventListener('keydown', function (event) {
       var step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
