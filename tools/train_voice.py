@@ -1,10 +1,10 @@
-"""Train the embedded sentiment table: open corpus and our own seed phrases in, `voice_ru_en.npz` out.
+"""Train the embedded sentiment table: open corpus, our own corpus and seed phrases in, `voice_ru_en.npz` out.
 
     python tools/train_voice.py --data DIR [--out FILE]
 
 DIR holds `open_corpus.csv.gz` (columns text, label 0/1/2, lang, src, split, license), whose sha256 is pinned below.
-The corpus is not part of the repository; docs/voice-model.md says where its parts come from. The same inputs on the
-same machine give the same bytes. About one minute on one core.
+That corpus is not part of the repository; docs/voice-model.md says where its parts come from. Our own is data/voice.
+The same inputs on the same machine give the same bytes. About one minute on one core.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
+from voice_corpus import LABELS, messages
 from voice_seeds import seed_phrases
 
 from journey_mining.voice.cleaning import clean
@@ -29,8 +30,8 @@ from journey_mining.voice.features import FEATURE_VERSION, blocks_of
 CORPUS = "open_corpus.csv.gz"
 CORPUS_SHA256 = "a8467ad49a499eb4c3680cea3ff504324c5762d83104a3dcc22ad4804d8e652c"
 OPEN_LICENCES = frozenset({"CC BY 4.0", "CC BY 4.0/Apache-2.0 (Google)", "Apache-2.0", "MIT (MT of GoEmotions)"})
-VERSION = "1"
-BITS = 18
+VERSION = "2"
+BITS = 20
 SOURCE_WEIGHTS = {"xed_ru": 0.3, "goemotions": 0.5, "cedr": 0.6, "uci_reviews": 2.0}
 """product sentences count for more, film subtitles without neutral lines and prose for less; others weigh 1"""
 
@@ -45,12 +46,16 @@ class Recipe:
     epochs: int = 5
     rate: float = 0.02
     batch: int = 512
-    dropout: float = 0.3
+    dropout: float = 0.5
     """share of features hidden at random from each example"""
     decay: float = 1e-6
     """pull of every weight towards 0"""
     seed_share: float = 0.5
-    """weight of all seed phrases together, against 1 for the corpus"""
+    """weight of all seed phrases together, against 1 for the open corpus"""
+    customer_share: float = 1.5
+    """weight of all customer messages of our own corpus"""
+    social_share: float = 0.3
+    """weight of all social posts of our own corpus"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +90,34 @@ def read_corpus(folder: Path) -> pd.DataFrame:
 
 
 def training_examples(corpus: pd.DataFrame, recipe: Recipe) -> Examples:
-    """Training split of the corpus and the seed phrases; languages and labels weigh the same inside each of the two."""
-    train = corpus.loc[corpus["split"] == "train", ["text", "label", "lang", "src"]]
-    seeds = pd.DataFrame(seed_phrases(), columns=["text", "label", "lang"])
-    both = pd.concat([train, seeds], ignore_index=True)
-    weight = np.concatenate([balanced(train), balanced(seeds) * recipe.seed_share])
-    weight *= both["src"].map(SOURCE_WEIGHTS).fillna(1.0).to_numpy(np.float64)
+    """Training splits of both corpora and the seed phrases; languages and labels weigh the same inside each part."""
+    own = own_messages()
+    parts = (
+        (corpus.loc[corpus["split"] == "train", ["text", "label", "lang", "src"]], 1.0),
+        (pd.DataFrame(seed_phrases(), columns=["text", "label", "lang"]), recipe.seed_share),
+        (own[own["kind"] == "customer"], recipe.customer_share),
+        (own[own["kind"] == "social"], recipe.social_share),
+    )
+    rows = pd.concat([part for part, _ in parts], ignore_index=True)
+    weight = np.concatenate([balanced(part) * share for part, share in parts])
+    weight *= rows["src"].map(SOURCE_WEIGHTS).fillna(1.0).to_numpy(np.float64)
     return Examples(
-        texts=[clean(text) for text in both["text"]],
-        labels=both["label"].to_numpy(np.int64),
+        texts=[clean(text) for text in rows["text"]],
+        labels=rows["label"].to_numpy(np.int64),
         weights=(weight / weight.mean()).astype(np.float32),
+    )
+
+
+def own_messages() -> pd.DataFrame:
+    """Training split of our own corpus with the columns of the open one; what is not English is balanced as Russian."""
+    rows = messages("train")
+    return pd.DataFrame(
+        {
+            "text": rows["text"],
+            "label": rows["label"].map(LABELS.index),
+            "lang": rows["language"].where(rows["language"] == "en", "ru"),
+            "kind": rows["kind"],
+        }
     )
 
 

@@ -100,7 +100,7 @@ class EmbeddedEngine:
 
     @property
     def name(self) -> str:
-        """For example `embedded-1`."""
+        """For example `embedded-2`."""
         return f"embedded-{self.model.version}"
 
     def score(self, texts: Sequence[str | None]) -> SentimentBatch:
