@@ -5,21 +5,58 @@
 -- reads: stage_trait
 -- why: who could have spoken of a stage, who did, who was asked, and what had happened to each of them there
 -- not_null: stay_count, contact_count, text_count, answer_count, invited_count
+with
+
+told as (
+
+    select
+        person_id,
+        segment,
+        stage,
+        trait,
+        -- whole millionths add up to the same in any order
+        cast(floor(amount * 1000000 + 0.5) as bigint) as millionths
+    from stage_trait
+
+),
+
+counted as (
+
+    select
+        person_id,
+        segment,
+        stage,
+        count(case when trait = 'stay' then 1 end) as stay_count,
+        count(case when trait = 'slow' then 1 end) as slow_count,
+        count(case when trait = 'repeat' then 1 end) as repeat_count,
+        count(case when trait = 'contact' then 1 end) as contact_count,
+        count(case when trait = 'reopened' then 1 end) as reopened_count,
+        count(case when trait = 'invited' then 1 end) as invited_count,
+        count(case when trait = 'text' then 1 end) as text_count,
+        sum(case when trait = 'text' then millionths end) as text_sum,
+        count(case when trait = 'answer' then 1 end) as answer_count,
+        sum(case when trait = 'answer' then millionths end) as answer_sum,
+        count(case when trait = 'reply' then 1 end) as reply_count,
+        sum(case when trait = 'reply' then millionths end) as reply_sum
+    from told
+    group by person_id, segment, stage
+
+)
+
 select
     person_id,
     segment,
     stage,
-    count(case when trait = 'stay' then 1 end) as stay_count,
-    count(case when trait = 'slow' then 1 end) as slow_count,
-    count(case when trait = 'repeat' then 1 end) as repeat_count,
-    count(case when trait = 'contact' then 1 end) as contact_count,
-    count(case when trait = 'reopened' then 1 end) as reopened_count,
-    count(case when trait = 'invited' then 1 end) as invited_count,
-    count(case when trait = 'text' then 1 end) as text_count,
-    avg(case when trait = 'text' then amount end) as text_mean,
-    count(case when trait = 'answer' then 1 end) as answer_count,
-    avg(case when trait = 'answer' then amount end) as answer_mean,
-    count(case when trait = 'reply' then 1 end) as reply_count,
-    avg(case when trait = 'reply' then amount end) as reply_mean
-from stage_trait
-group by person_id, segment, stage
+    stay_count,
+    slow_count,
+    repeat_count,
+    contact_count,
+    reopened_count,
+    invited_count,
+    text_count,
+    text_sum / cast(nullif(text_count, 0) as double) / 1000000 as text_mean,
+    answer_count,
+    answer_sum / cast(nullif(answer_count, 0) as double) / 1000000 as answer_mean,
+    reply_count,
+    reply_sum / cast(nullif(reply_count, 0) as double) / 1000000 as reply_mean
+from counted

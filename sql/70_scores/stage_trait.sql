@@ -57,7 +57,8 @@ select
     segment,
     stage,
     case when kind = 'text' then 'text' else 'answer' end as trait,
-    avg(value) as amount
+    -- whole millionths add up to the same in any order
+    sum(cast(floor(value * 1000000 + 0.5) as bigint)) / cast(count(*) as double) / 1000000 as amount
 from voice_answer
 where segment <> '' and stage <> ''
 group by person_id, segment, stage, case when kind = 'text' then 'text' else 'answer' end, vote_no
@@ -67,7 +68,7 @@ select
     voice_answer.segment,
     voice_answer.stage,
     'reply' as trait,
-    avg(voice_answer.value) as amount
+    sum(cast(floor(voice_answer.value * 1000000 + 0.5) as bigint)) / cast(count(*) as double) / 1000000 as amount
 from voice_answer
 -- many to one
 inner join event

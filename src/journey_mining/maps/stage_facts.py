@@ -43,7 +43,11 @@ def _within_cells(rows: Sequence[Row], small: int) -> HiddenFacts:
 
 
 def _across_segments(ground: Ground, rows: Sequence[Row]) -> list[tuple[str, Hashable, int]]:
-    """Customers by segment and fact; one stands for those that a segment may have and that are not counted apart."""
+    """Customers by segment and fact that is told of everybody, too, so that segments can be taken off.
+
+    One stands for those that a segment may have and that are not counted apart.
+    """
+    of_everybody = {_key(row) for row in rows if row["segment"] == ALL_SEGMENTS}
     counts: dict[FactKey, dict[str, int]] = defaultdict(dict)
     counted: set[tuple[str, str, str]] = set()
     for row in rows:
@@ -52,6 +56,8 @@ def _across_segments(ground: Ground, rows: Sequence[Row]) -> list[tuple[str, Has
             counted.add((row["segment"], row["stage"], row["condition"]))
     cells: list[tuple[str, Hashable, int]] = []
     for key, own in counts.items():
+        if key not in of_everybody:
+            continue
         stage, condition, _ = key
         rest = counts.get((stage, condition, OTHER), {})
         for segment in (row["segment"] for row in ground.tables.rows["segment"]):

@@ -62,6 +62,7 @@ KINDS = {
     "ces",
     "review",
     "call_rating",
+    "survey_invited",
     "activity",
 }
 

@@ -76,5 +76,5 @@ def test_customers_are_quoted_in_plain_text(events_of: Catalogue) -> None:
         ("case:2000:csat", "Спасибо"),
         ("case:2001:created", "Счёт"),
         ("case:2001:csat", "Долго"),
-        ("message:30005", "Спасибо,\u00a0работает"),
+        ("message:30005", "Спасибо, работает"),
     ]

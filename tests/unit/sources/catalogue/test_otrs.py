@@ -53,7 +53,7 @@ def test_customers_are_quoted_without_quotes_and_signatures(events_of: Catalogue
         ("history:9001", "Не открывается сайт\nЗдравствуйте! Сайт не открывается с утра."),
         ("history:9008", "Снова не работает"),
         ("history:9011", "Звонок\nСпрашивает о цене"),
-        ("history:9017", "Пришлите\u00a0счёт"),
+        ("history:9017", "Пришлите счёт"),
     ]
 
 
