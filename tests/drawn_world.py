@@ -532,6 +532,11 @@ def _loss(number: int) -> tuple[float, float, float]:
     return ((1.8, 1.3, 2.5), (1.1, 0.8, 1.5), (0.6, 0.4, 0.8))[min(number, 6) // 3]
 
 
+def _q(number: int) -> float:
+    """Small where the interval of `_loss` does not hold 1."""
+    return 0.4 if min(number, 6) // 3 == 1 else 0.0001
+
+
 def _records(stages: list[int]) -> list[tuple[int, int]]:
     """Each stage with the furthest one before it."""
     return list(zip(stages, accumulate([-1, *stages], max), strict=False))
@@ -579,7 +584,18 @@ def _write_voice(
             n = sum(number in j.stages for j in members)
             kind = ("long_wait", "return", "repeat_contact", "channel_switch")[number % 4]
             frictions.append(
-                (segment, stage[0], kind, n // 4, n // 4, n // 4, 0.24, *_loss(number), 1.9 if number % 2 else None)
+                (
+                    segment,
+                    stage[0],
+                    kind,
+                    n // 4,
+                    n // 4,
+                    n // 4,
+                    0.24,
+                    *_loss(number),
+                    1.9 if number % 2 else None,
+                    0.0001,
+                )
             )
     given(
         warehouse,
@@ -592,7 +608,7 @@ def _write_voice(
         warehouse,
         "friction_point",
         "segment stage friction journey_count customer_count episode_count prevalence_share loss_ratio loss_ratio_low "
-        "loss_ratio_high extra_days",
+        "loss_ratio_high extra_days q_value",
         frictions,
     )
     if quotes:

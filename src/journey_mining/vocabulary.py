@@ -12,6 +12,9 @@ ALL_SEGMENTS = "all"
 """Segment id of everybody; always present."""
 UNKNOWN_SEGMENT = "unknown"
 """Segment id of those no rule could place."""
+FINDING_Q = 0.01
+"""Below this q value something is called a finding. A night looks into seven families of comparisons, each corrected
+for itself; where nothing is so, at most 7 % of nights then say that something is."""
 
 
 class Ending(StrEnum):

@@ -12,6 +12,7 @@ import pandas as pd
 from accuracy.record import Finding, not_measured
 from accuracy.worlds import ACTION_ID, Tried, each
 from journey_mining.simulation import plan
+from journey_mining.vocabulary import FINDING_Q
 
 _NO_TABLE = "this version publishes no such table"
 _FAMILIES = {
@@ -24,7 +25,6 @@ _FAMILIES = {
     "alarm": "",
 }
 """tables that say that something is so, and their q-value; every row of one without a column is a finding"""
-_LEVEL = 0.05
 
 
 def day_of(when: object) -> float:
@@ -201,7 +201,7 @@ def budget(tried: Tried) -> Iterator[Finding]:
         if (column and column not in table.columns) or not len(table.columns):
             yield not_measured("null", f"findings in {family}", _NO_TABLE)
             continue
-        rows = table[pd.to_numeric(table[column], errors="coerce") < _LEVEL] if column else table
+        rows = table[pd.to_numeric(table[column], errors="coerce") < FINDING_Q] if column else table
         for claimed in ("is_confirmed", "is_specific"):
             if claimed in rows.columns:
                 rows = rows[rows[claimed].astype(bool)]

@@ -18,11 +18,11 @@ import pyarrow as pa
 from journey_mining.scoring.differences import false_discovery, newcombe, score_z, two_sided
 from journey_mining.scoring.intervals import wilson
 from journey_mining.scoring.occupancy import Reader
-from journey_mining.vocabulary import UNKNOWN_SEGMENT
+from journey_mining.vocabulary import FINDING_Q, UNKNOWN_SEGMENT
 from journey_mining.warehouse import Warehouse
 
 COMMON_FROM = 0.5
-SPECIFIC_Q, SPECIFIC_POINTS = 0.05, 0.15
+SPECIFIC_POINTS = 0.15
 
 _TEXT, _INT, _FLOAT, _BOOL = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 SEGMENT_TRAIT = pa.schema(
@@ -106,7 +106,7 @@ def trait_rows(
         ]
     for row, q_value in zip(rows, false_discovery([row["p_value"] for row in rows]), strict=True):
         row["q_value"] = None if q_value is None else round(q_value, 6)
-        is_far = q_value is not None and q_value < SPECIFIC_Q and row["difference"] is not None
+        is_far = q_value is not None and q_value < FINDING_Q and row["difference"] is not None
         row["is_specific"] = is_far and row["difference"] >= SPECIFIC_POINTS
     return rows
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from journey_mining.dashboards.scene import Kind, Scene
 from journey_mining.maps.trend_pictures import ActionNote, AlarmNote, DriftFlow, DriftNote, RunMark, SplitNote
-from journey_mining.vocabulary import Estimand
+from journey_mining.vocabulary import FINDING_Q, Estimand
 
-_DRIFT_Q = 0.05
 _PARTS = ("behaviour", "mix", "late_data", "restitching", "unexplained")
 
 
@@ -165,7 +164,7 @@ def split_cells(scene: Scene, split: SplitNote) -> list[Any]:
 def drift_row(scene: Scene, drift: DriftNote) -> dict[str, Any]:
     """Drift of a segment: whether it is more than chance brings, and the flows that tell of it."""
     words, formats = scene.words.plain, scene.formats
-    is_found = drift.q_value is not None and drift.q_value < _DRIFT_Q
+    is_found = drift.q_value is not None and drift.q_value < FINDING_Q
     verdict = "drift_few" if not drift.is_compared else "drift_found" if is_found else "drift_none"
     return {
         "segment": scene.name(drift.segment.name),

@@ -7,11 +7,11 @@ from typing import Any
 
 from journey_mining.dashboards.map_view import Kpi
 from journey_mining.dashboards.scene import Kind, Scene, Shown, tame
-from journey_mining.dashboards.stage_tables import SURE, deviation_name, fact_name, friction_name, wait_name
+from journey_mining.dashboards.stage_tables import deviation_name, fact_name, friction_name, wait_name
 from journey_mining.maps.map_pictures import Friction
 from journey_mining.maps.numbers import Number, Standing
 from journey_mining.maps.stage_pictures import Fact, Obstacle, StageDeviation, StagePicture, Subgroup, Term, WaitBin
-from journey_mining.vocabulary import Estimand
+from journey_mining.vocabulary import FINDING_Q, Estimand
 
 
 def stage_kpi(scene: Scene, key: str, number: Number, kind: Kind = "share") -> Kpi:
@@ -65,7 +65,7 @@ def _fact(scene: Scene, fact: Fact, top: float) -> dict[str, Any]:
 
 def _side(fact: Fact) -> str:
     """Whether more or fewer are lost than of the others, beyond the chance of so many comparisons."""
-    if fact.q_value is None or fact.q_value >= SURE or fact.other_drop_off is None:
+    if fact.q_value is None or fact.q_value >= FINDING_Q or fact.other_drop_off is None:
         return ""
     return "neg" if (fact.drop_off.estimate or 0.0) > fact.other_drop_off else "pos"
 
@@ -138,8 +138,8 @@ def obstacle_row(scene: Scene, item: Obstacle) -> dict[str, Any]:
         "name": friction_name(scene, item),
         "share": formats.share(friction.share, 0),
         **_ratio(scene, friction.loss_ratio, friction.loss_low, friction.loss_high),
-        "verdict": _verdict(friction, item.q_value),
-        "q": _q(scene, item.q_value),
+        "verdict": _verdict(friction),
+        "q": _q(scene, friction.q_value),
         "days": "—" if days is None else _signed_days(scene, days),
         "note": scene.words.plain("stage.may_follow_loss") if "may_follow_loss" in item.flags else "",
     }
@@ -150,10 +150,8 @@ def _signed_days(scene: Scene, days: float) -> str:
     return f"{sign}{scene.formats.days(abs(days))}"
 
 
-def _verdict(friction: Friction, q_value: float | None) -> str:
+def _verdict(friction: Friction) -> str:
     """Colour of a ratio: only what is more than chance over the whole run has one."""
-    if q_value is None or q_value >= SURE:
-        return ""
     return "neg" if friction.is_harmful else "pos" if friction.is_harmless else ""
 
 
@@ -172,7 +170,7 @@ def _ratio(
 def deviation_row(scene: Scene, item: StageDeviation) -> dict[str, Any]:
     """A deviation from the intended way."""
     # of a small sample the interval alone is told
-    is_sure = item.share.is_full and item.q_value is not None and item.q_value < SURE
+    is_sure = item.share.is_full and item.q_value is not None and item.q_value < FINDING_Q
     verdict = ""
     if is_sure and item.loss_low is not None and item.loss_high is not None:
         verdict = "neg" if item.loss_low > 1 else "pos" if item.loss_high < 1 else ""

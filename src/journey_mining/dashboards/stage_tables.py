@@ -18,9 +18,6 @@ from journey_mining.maps.stage_pictures import (
 )
 from journey_mining.vocabulary import OTHER
 
-SURE = 0.05
-"""q below which a difference is called more than chance"""
-
 
 def fact_name(scene: Scene, item: Fact | Subgroup) -> str:
     """A fact as a phrase that begins a line."""
@@ -157,7 +154,7 @@ def _friction(scene: Scene, picture: StagePicture) -> tuple[list[str], list[list
     for item in picture.obstacles:
         friction = item.friction
         ratio = [friction.loss_ratio, friction.loss_low, friction.loss_high]
-        rows.append([friction_name(scene, item), friction.share, *ratio, item.q_value, friction.extra_days])
+        rows.append([friction_name(scene, item), friction.share, *ratio, friction.q_value, friction.extra_days])
     return head, rows
 
 

@@ -73,6 +73,7 @@ def friction_of(row: Row) -> Friction:
         loss_ratio=row["loss_ratio"],
         loss_low=row["loss_ratio_low"],
         loss_high=row["loss_ratio_high"],
+        q_value=row["q_value"],
         extra_days=row["extra_days"],
     )
 

@@ -8,10 +8,7 @@ from typing import Literal
 
 from journey_mining.maps.heads import SegmentHead, StageHead
 from journey_mining.maps.numbers import ABSENT, Number
-from journey_mining.vocabulary import Estimand
-
-PROVEN_Q = 0.05
-"""a difference with a larger q value may be chance"""
+from journey_mining.vocabulary import FINDING_Q, Estimand
 
 Against = Literal["segment", "rest", "past"]
 
@@ -45,7 +42,7 @@ class Contrast:
     @property
     def is_proven(self) -> bool:
         """Whether the difference is more than chance, also after correction."""
-        is_sure = self.q_value is None or self.q_value < PROVEN_Q
+        is_sure = self.q_value is None or self.q_value < FINDING_Q
         return self.difference is not None and self.is_known and not self.holds_zero and is_sure
 
 

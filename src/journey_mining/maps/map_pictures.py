@@ -8,7 +8,7 @@ from datetime import datetime
 
 from journey_mining.maps.heads import Name, SegmentHead, StageHead
 from journey_mining.maps.numbers import Count, Number
-from journey_mining.vocabulary import Estimand, Evidence
+from journey_mining.vocabulary import FINDING_Q, Estimand, Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +38,22 @@ class Friction:
     """loss with the obstacle relative to loss without it; an association"""
     loss_low: float | None
     loss_high: float | None
+    q_value: float | None
     extra_days: float | None
 
     @property
     def is_harmful(self) -> bool:
-        """Whether more are lost with the obstacle than without it, beyond chance."""
-        return self.loss_low is not None and self.loss_low > 1
+        """Whether more are lost with the obstacle than without it, beyond the chance of so many comparisons."""
+        return self._is_found and self.loss_ratio is not None and self.loss_ratio > 1
 
     @property
     def is_harmless(self) -> bool:
-        """Whether fewer are lost with it, beyond chance: then it is no obstacle at all."""
-        return self.loss_high is not None and self.loss_high < 1
+        """Whether fewer are lost with it, beyond that chance: then it is no obstacle at all."""
+        return self._is_found and self.loss_ratio is not None and self.loss_ratio < 1
+
+    @property
+    def _is_found(self) -> bool:
+        return self.q_value is not None and self.q_value < FINDING_Q
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

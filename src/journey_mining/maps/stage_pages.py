@@ -135,9 +135,7 @@ def _obstacles(rows: Sequence[Row], limits: Limits) -> tuple[Obstacle, ...]:
     """Every friction point of enough customers, also those with less loss; in the order of the table."""
     found = [row for row in rows if (row["customer_count"] or 0) >= limits.thin]
     found.sort(key=lambda row: (row.get("rank_no") or len(rows) + 1, row["friction"]))
-    return tuple(
-        Obstacle(friction=friction_of(row), q_value=row.get("q_value"), flags=_flags(row.get("flags"))) for row in found
-    )
+    return tuple(Obstacle(friction=friction_of(row), flags=_flags(row.get("flags"))) for row in found)
 
 
 def _deviations(

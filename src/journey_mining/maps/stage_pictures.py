@@ -101,10 +101,9 @@ class NextSteps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """A friction point with what says how sure it is."""
+    """A friction point with its cautions."""
 
     friction: Friction
-    q_value: float | None
     flags: tuple[str, ...]
 
 

@@ -16,12 +16,11 @@ from typing import Any
 import pyarrow as pa
 
 from journey_mining.scoring.metric import Metric
-from journey_mining.vocabulary import ALL_SEGMENTS, Estimand
+from journey_mining.vocabulary import ALL_SEGMENTS, FINDING_Q, Estimand
 
 COMMON_FROM = 0.5
 """lower bound of the share in the lowest segment"""
 SPECIFIC_FROM = 0.15
-SPECIFIC_Q = 0.05
 
 COMMON_STEP_SCHEMA = pa.schema(
     [
@@ -78,7 +77,7 @@ def common_steps(
 def _step(stage: str, cells: list[Metric], compared: list[dict[str, Any]]) -> dict[str, Any]:
     lowest = min(cells, key=lambda m: m.interval_low or 0.0)
     highest = max(cells, key=lambda m: m.estimate or 0.0)
-    proven = [row for row in compared if row["q_value"] is not None and row["q_value"] < SPECIFIC_Q]
+    proven = [row for row in compared if row["q_value"] is not None and row["q_value"] < FINDING_Q]
     strongest = max(proven, key=lambda row: abs(row["difference"]), default=None)
     return {
         "stage": stage,

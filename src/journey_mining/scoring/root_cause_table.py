@@ -26,10 +26,9 @@ from journey_mining.scoring.root_cause_search import (
     search,
 )
 from journey_mining.scoring.root_cause_words import Names, rule_texts
-from journey_mining.vocabulary import ALL_SEGMENTS, Cause, Estimand
+from journey_mining.vocabulary import ALL_SEGMENTS, FINDING_Q, Cause, Estimand
 from journey_mining.warehouse import Warehouse
 
-MAX_Q = 0.05
 MIN_DIFFERENCE = 0.03
 """a smaller difference is not worth an action, however certain"""
 METHOD = "subgroup_holdout_newcombe"
@@ -186,7 +185,7 @@ def _judged(rows: list[dict[str, object]], segments: list[str], stages: list[str
     for row, q_value in zip(rows, q_values, strict=True):
         row["q_value"] = q_value
         is_large = float(str(row["difference"])) >= MIN_DIFFERENCE and float(str(row["low"])) > 0
-        row["is_confirmed"] = q_value is not None and q_value < MAX_Q and is_large
+        row["is_confirmed"] = q_value is not None and q_value < FINDING_Q and is_large
     return sorted(
         rows,
         key=lambda row: (

@@ -92,8 +92,8 @@ def test_an_interval_that_holds_zero_proves_nothing() -> None:
     number = Number(standing=Standing.FULL, estimate=0.3, low=0.2, high=0.4, customers=90)
     both = {"first": number, "second": number}
     assert not Contrast(**both, difference=0.02, low=-0.01, high=0.05, q_value=0.001).is_proven
-    assert not Contrast(**both, difference=0.03, low=0.01, high=0.05, q_value=0.07).is_proven
-    assert Contrast(**both, difference=0.03, low=0.01, high=0.05, q_value=0.04).is_proven
+    assert not Contrast(**both, difference=0.03, low=0.01, high=0.05, q_value=0.04).is_proven
+    assert Contrast(**both, difference=0.03, low=0.01, high=0.05, q_value=0.009).is_proven
 
 
 def test_ways_are_told_only_as_far_as_they_are_drawn(warehouse: DuckDBWarehouse) -> None:

@@ -130,7 +130,7 @@ def test_a_common_step_needs_the_proof_of_its_worst_segment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("difference", "q_value", "kind"), [(0.3, 0.01, "specific"), (0.05, 0.01, "different"), (0.3, 0.2, "indistinct")]
+    ("difference", "q_value", "kind"), [(0.3, 0.009, "specific"), (0.05, 0.009, "different"), (0.3, 0.2, "indistinct")]
 )
 def test_other_steps_are_told_apart_by_what_is_proven(difference: float, q_value: float, kind: str) -> None:
     compared = {
