@@ -594,7 +594,7 @@ def _write_voice(
                     0.24,
                     *_loss(number),
                     1.9 if number % 2 else None,
-                    0.0001,
+                    _q(number),
                 )
             )
     given(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_mining.privacy import redact
-from journey_mining.voice import embedded_engine, language_of
+from journey_mining.voice import embedded_engine, language_of, transliteration
 from journey_mining.voice.cleaning import CLEAN_LIMIT, clean
 from journey_mining.voice.own_words import RAW_LIMIT, own_words
 
@@ -73,3 +73,8 @@ def calls_of(text: str) -> int:
     finally:
         sys.setprofile(None)
     return count
+
+
+def test_no_pattern_of_addresses_starts_inside_a_run_without_blanks() -> None:
+    # from every character of a long run the rest of it would be looked through again
+    assert [found.start() for found in transliteration._ADDRESS.finditer("a" * 50 + " x" + "." * 50 + "b.c")] == [51]

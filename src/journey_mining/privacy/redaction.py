@@ -24,7 +24,9 @@ _EMAIL = re.compile(
 )
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]{2,}|[\u00a0\u2000-\u200a\u202f\u3000]")
 _UNSEEN = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
-_AS_TYPED = {**_UNSEEN, 0xFF20: "@", 0xFF0E: "."}
+_MARKS = dict.fromkeys([*range(0xFE00, 0xFE10), 0x20E3])
+_HYPHENS = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2212, 0xFE58, 0xFE63, 0xFF0D], "-")
+_AS_TYPED = {**_UNSEEN, **_MARKS, **_HYPHENS, 0xFF20: "@", 0xFF0E: "."}
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z]\w{3,31}")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]{0,200}\d)(?=[\d_-]{0,200}[A-Za-z])[A-Za-z0-9_-]{20,200}")
 

@@ -126,6 +126,7 @@ def _row(rows: pd.DataFrame, days: int, reader: Reader, *, segment: str, frictio
         np.asarray(mature["cause"] == "lost", dtype=np.float64),
         mature["person_no"].to_numpy(np.int64),
         reader.z,
+        small=reader.thresholds.small,
     )
     cautions = _CAUTIONS.get(friction, [])
     said = None if cautions else ratio

@@ -37,7 +37,7 @@ class LossRatio:
 
 
 def loss_ratio(
-    met_at: IntArray, step_count: IntArray, is_lost: Floats, cluster: IntArray, z: float
+    met_at: IntArray, step_count: IntArray, is_lost: Floats, cluster: IntArray, z: float, *, small: int
 ) -> LossRatio | None:
     """Ratio of loss shares, step by step, summed with the weights of Mantel and Haenszel (1959).
 
@@ -51,9 +51,10 @@ def loss_ratio(
         is_lost: 1.0 or 0.0.
         cluster: customer numbers from 0.
         z: quantile of the normal distribution for the bounds.
+        small: customers that each side that is really compared must hold.
 
     Returns:
-        None where either side is empty or loses nobody.
+        None where a side holds fewer, and where one loses nobody or everybody: nothing then says how sure it is.
     """
     # what is met with the very last step, the one that ends all, is met too late to matter
     met = np.where(met_at <= step_count, met_at, NEVER)
@@ -64,10 +65,11 @@ def loss_ratio(
     both = np.maximum(meeting + others, 1.0)
     weight_with = np.concatenate([[0.0], others / both])[met]
     weight_without = np.concatenate([[0.0], (meeting / both).cumsum()])[still_without]
+    for side in (weight_with > 0, weight_without > 0):
+        if len(np.unique(cluster[side])) < small or is_lost[side].min(initial=1) == is_lost[side].max(initial=0):
+            return None
     weight = float(weight_with.sum())
     lost_with, lost_without = float(weight_with @ is_lost), float(weight_without @ is_lost)
-    if weight <= 0 or lost_with <= 0 or lost_without <= 0:
-        return None
     with_it, without = lost_with / weight, lost_without / weight
     influence = weight_with * (is_lost - with_it) / lost_with - weight_without * (is_lost - without) / lost_without
     sums = np.bincount(cluster, weights=influence)
@@ -79,6 +81,5 @@ def loss_ratio(
         high=ratio * math.exp(z * error),
         lost_with=with_it,
         lost_without=without,
-        # all of both sides lost: no spread, and no difference
-        p_value=two_sided(math.log(ratio) / error if error > 0 else 0.0) or 0.0,
+        p_value=two_sided(math.log(ratio) / error) or 0.0,
     )

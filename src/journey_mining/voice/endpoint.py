@@ -21,7 +21,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any
 from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 import numpy as np
 
@@ -138,6 +138,11 @@ class EndpointEngine:
             self.meter.spent += cost / _MILLION
         self.kept.keep(self._key(text), shares_told(answer))
 
+    def _opener(self) -> OpenerDirector:
+        """Without redirects; what is not encrypted goes to the address itself and never through a proxy."""
+        is_plain = self.settings.url.startswith("http://")
+        return build_opener(_NoRedirects, *([ProxyHandler({})] if is_plain else []))
+
     def _posted(self, text: str) -> dict[str, Any]:
         question = {
             "model": self.settings.model,
@@ -153,7 +158,7 @@ class EndpointEngine:
         why = ""
         for attempt in range(_ATTEMPTS):
             try:
-                with build_opener(_NoRedirects).open(request, timeout=self.settings.timeout.total_seconds()) as reply:
+                with self._opener().open(request, timeout=self.settings.timeout.total_seconds()) as reply:
                     found: dict[str, Any] = json.loads(reply.read(_LARGEST_ANSWER))
                     return found
             except HTTPError as refusal:

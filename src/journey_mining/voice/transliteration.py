@@ -27,7 +27,7 @@ _WHOLE = {
     "eto": "это", "etot": "этот", "eta": "эта", "eti": "эти", "etogo": "этого", "esche": "еще", "eshche": "еще",
 }  # fmt: skip
 """words whose letters alone would be read wrong"""
-_ADDRESS = re.compile(r"\S*(?:://|@|www\.|\w\.\w)\S*")
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:://|@|www\.|\w\.\w)\S*")
 _WORD = re.compile(r"(?<![\w@])(?:[A-Za-z]|[46](?=[a-z]{2}))[A-Za-z'46]*(?![\w@])")
 _LATIN_WORD = re.compile(r"[a-z46']+")
 _WORDS_FILE = Path(__file__).resolve().parent / "words" / "russian_in_latin.toml"

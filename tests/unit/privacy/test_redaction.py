@@ -102,3 +102,8 @@ def test_a_hostile_text_does_not_stall(piece: str) -> None:
     started = time.process_time()
     redact(piece * (100_000 // len(piece)))
     assert time.process_time() - started < 3  # linear: about a quarter of a second of processor time
+
+
+@pytest.mark.parametrize("text", ["тел 8‑916‑123‑45‑67", "8 (916) 123−45−67", "8\ufe0f916\ufe0f1234567"])
+def test_a_phone_is_found_behind_any_hyphen(text: str) -> None:
+    assert redact(text).text.removeprefix("тел ") == "[phone]"

@@ -18,18 +18,30 @@ def _all_alone(count: int) -> np.ndarray:
 def test_met_at_the_first_step_it_is_the_ratio_of_two_shares() -> None:
     met = (np.arange(200) < 100).astype(np.int64)
     lost = np.concatenate([np.arange(100) < 30, np.arange(100) < 10]).astype(float)
-    found = loss_ratio(met, np.full(200, 7), lost, _all_alone(200), Z)
+    found = loss_ratio(met, np.full(200, 7), lost, _all_alone(200), Z, small=1)
     spread = Z * math.sqrt(0.7 / 30 + 0.9 / 10)
     assert found.ratio == pytest.approx(3.0)
     assert (found.lost_with, found.lost_without) == pytest.approx((0.3, 0.1))
     assert (found.low, found.high) == pytest.approx((3 * math.exp(-spread), 3 * math.exp(spread)))
 
 
-def test_no_ratio_where_one_side_is_empty_or_loses_nobody() -> None:
-    two = np.array([1, 1])
-    assert loss_ratio(np.array([1, NEVER]), two, np.array([1.0, 0.0]), _all_alone(2), Z) is None
-    assert loss_ratio(np.array([1, 1]), two, np.array([1.0, 1.0]), _all_alone(2), Z) is None
-    assert loss_ratio(np.array([], np.int64), np.array([], np.int64), np.array([]), _all_alone(0), Z) is None
+def test_no_ratio_where_a_side_is_empty_or_loses_nobody_or_everybody() -> None:
+    met, steps = np.array([1, 1, NEVER, NEVER]), np.array([1, 1, 1, 1])
+    for lost in ([1, 0, 0, 0], [1, 0, 1, 1], [1, 1, 1, 0], [1, 1, 1, 1]):
+        assert loss_ratio(met, steps, np.array(lost, float), _all_alone(4), Z, small=1) is None
+    assert loss_ratio(met, steps, np.array([1.0, 0, 1, 0]), _all_alone(4), Z, small=1) is not None
+    assert loss_ratio(np.ones(4, np.int64), steps, np.array([1.0, 0, 1, 0]), _all_alone(4), Z, small=1) is None
+    nothing = np.array([], np.int64)
+    assert loss_ratio(nothing, nothing, np.array([]), _all_alone(0), Z, small=1) is None
+
+
+def test_the_sides_that_are_really_compared_hold_enough_customers() -> None:
+    met = np.where(np.arange(60) < 30, 5, NEVER)
+    # all but nine of those who met it did so with their very last step or later
+    steps = np.where((np.arange(60) >= 9) & (np.arange(60) < 30), 4, 6)
+    lost = (np.arange(60) % 2).astype(float)
+    assert loss_ratio(met, steps, lost, _all_alone(60), Z, small=10) is None
+    assert loss_ratio(met, steps, lost, _all_alone(60), Z, small=9) is not None
 
 
 def test_each_is_compared_with_those_who_had_come_as_far() -> None:
@@ -37,16 +49,15 @@ def test_each_is_compared_with_those_who_had_come_as_far() -> None:
     met = np.array([3, 3, NEVER, NEVER, NEVER, NEVER])
     steps = np.array([4, 4, 3, 5, 1, 2])
     lost = np.array([1.0, 0.0, 1.0, 0.0, 1.0, 1.0])
-    found = loss_ratio(met, steps, lost, _all_alone(6), Z)
+    found = loss_ratio(met, steps, lost, _all_alone(6), Z, small=1)
     assert (found.ratio, found.lost_with, found.lost_without) == (1.0, 0.5, 0.5)
 
 
 def test_what_comes_with_the_end_itself_is_not_met() -> None:
-    met, steps = np.array([3, 2, NEVER]), np.array([2, 2, 2])
-    lost = np.array([1.0, 1.0, 1.0])
-    found = loss_ratio(met, steps, lost, _all_alone(3), Z)
-    assert found.ratio == 1.0
-    assert found.lost_with == found.lost_without == 1.0
+    met, steps = np.array([3, 2, 2, NEVER, NEVER]), np.array([2, 2, 2, 2, 2])
+    lost = np.array([1.0, 1.0, 0.0, 1.0, 0.0])
+    found = loss_ratio(met, steps, lost, _all_alone(5), Z, small=1)
+    assert (found.lost_with, found.lost_without) == (0.5, pytest.approx(2 / 3))
 
 
 def _life(count: int, seed: int, *, effect: float = 1.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -73,7 +84,7 @@ def test_it_is_the_mantel_haenszel_ratio_of_a_library() -> None:
                     [lost[without].sum(), (1 - lost[without]).sum()],
                 ]
             )
-    found = loss_ratio(met, steps, lost, _all_alone(3000), Z)
+    found = loss_ratio(met, steps, lost, _all_alone(3000), Z, small=1)
     assert found.ratio == pytest.approx(StratifiedTable([np.array(t) for t in tables]).riskratio_pooled)
 
 
@@ -81,7 +92,7 @@ def test_it_finds_nothing_where_only_the_length_of_the_stay_matters() -> None:
     hits, plain = 0, []
     for seed in range(200):
         met, steps, lost = _life(1500, seed)
-        found = loss_ratio(met, steps, lost, _all_alone(1500), Z)
+        found = loss_ratio(met, steps, lost, _all_alone(1500), Z, small=1)
         hits += found.low <= 1 <= found.high
         plain.append(lost[met != NEVER].mean() / lost[met == NEVER].mean())
     assert np.mean(plain) > 1.2  # what comparing with everybody else would say
@@ -90,7 +101,7 @@ def test_it_finds_nothing_where_only_the_length_of_the_stay_matters() -> None:
 
 def test_an_effect_that_is_there_is_found() -> None:
     met, steps, lost = _life(20000, 1, effect=1.6)
-    found = loss_ratio(met, steps, lost, _all_alone(20000), Z)
+    found = loss_ratio(met, steps, lost, _all_alone(20000), Z, small=1)
     # drawn towards 1: some of those who had not met it yet met it later
     assert 1.2 < found.low < found.ratio < 1.6
     assert found.p_value < 1e-6
@@ -98,6 +109,6 @@ def test_an_effect_that_is_there_is_found() -> None:
 
 def test_customers_with_several_episodes_widen_the_interval() -> None:
     met, steps, lost = (np.repeat(part, 4) for part in _life(500, 2))
-    alone = loss_ratio(met, steps, lost, _all_alone(2000), Z)
-    clustered = loss_ratio(met, steps, lost, np.repeat(np.arange(500), 4), Z)
+    alone = loss_ratio(met, steps, lost, _all_alone(2000), Z, small=1)
+    clustered = loss_ratio(met, steps, lost, np.repeat(np.arange(500), 4), Z, small=1)
     assert math.log(clustered.high / clustered.low) == pytest.approx(2 * math.log(alone.high / alone.low))

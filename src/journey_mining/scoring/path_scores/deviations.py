@@ -21,7 +21,7 @@ from journey_mining.mining.deviations import DeviationKind
 from journey_mining.mining.schemas import schema
 from journey_mining.scoring.competing_risks import IntArray
 from journey_mining.scoring.differences import false_discovery
-from journey_mining.scoring.loss_ratio import NEVER, LossRatio, loss_ratio
+from journey_mining.scoring.loss_ratio import NEVER, loss_ratio
 from journey_mining.scoring.occupancy import Reader
 from journey_mining.scoring.path_scores.shares import customer_share
 from journey_mining.vocabulary import ALL_SEGMENTS, Ending
@@ -189,13 +189,16 @@ def _met(part: _Judged, kind: str, step: str, rows: pd.DataFrame) -> _Met:
 
 def _loss(part: _Judged, met: _Met, mature: Mask, reader: Reader) -> dict[str, float | None]:
     """Losses by the cutoff among journeys old enough, with the deviation over without; none where too few lose."""
-    ratio: LossRatio | None = None
     mature = mature & met.is_compared
-    has_it = met.met_at != NEVER
-    sides = [len(np.unique(part.person_no[side & mature])) for side in (has_it, ~has_it)]
-    if min(sides) >= reader.thresholds.small:
-        clusters = np.unique(part.person_no[mature], return_inverse=True)[1].astype(np.int64)
-        ratio = loss_ratio(met.met_at[mature], met.step_count[mature], part.is_lost[mature], clusters, reader.z)
+    clusters = np.unique(part.person_no[mature], return_inverse=True)[1].astype(np.int64)
+    ratio = loss_ratio(
+        met.met_at[mature],
+        met.step_count[mature],
+        part.is_lost[mature],
+        clusters,
+        reader.z,
+        small=reader.thresholds.small,
+    )
     return {
         "loss_ratio": round(ratio.ratio, 6) if ratio else None,
         "loss_ratio_low": round(ratio.low, 6) if ratio else None,
