@@ -22,7 +22,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from voice_corpus import LABELS as OWN_LABELS
 from voice_corpus import messages
 from voice_peers import EVERY, Teller, peers
 
@@ -79,7 +78,7 @@ def own_messages(split: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "text": rows["text"],
-            "label": rows["label"].map(OWN_LABELS.index),
+            "label": rows["label"].map(LABELS.index),
             "lang": rows["language"],
             "src": f"own_{split}_" + kind,
             "tier": "ours",

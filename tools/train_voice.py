@@ -20,9 +20,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from voice_corpus import LABELS, messages
+from voice_corpus import messages
 from voice_seeds import seed_phrases
 
+from journey_mining.voice.batch import LABELS
 from journey_mining.voice.cleaning import clean
 from journey_mining.voice.embedded import MODEL_FILE
 from journey_mining.voice.features import FEATURE_VERSION, blocks_of

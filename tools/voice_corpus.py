@@ -17,15 +17,14 @@ import pandas as pd
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "voice"
 SPLITS = ("train", "development", "test")
-LABELS = ("negative", "neutral", "positive")
 _NGRAM = 5
 
 
 def messages(split: str) -> pd.DataFrame:
     """Messages of one of `SPLITS`, one row each.
 
-    Columns: id, author, theme, kind (customer, social), channel, language (ru, en, mixed), label, emotions (list),
-    phenomena (list), text.
+    Columns: id, author, theme, kind (customer, social), channel, language (ru, en, mixed), label (of
+    `voice.batch.LABELS`), emotions (list), phenomena (list), text.
     """
     with (FOLDER / f"{split}.jsonl").open(encoding="utf-8") as lines:
         rows: list[dict[str, Any]] = [json.loads(line) for line in lines]

@@ -67,7 +67,7 @@ def _textblob(texts: list[str]) -> NDArray[np.float64]:
 
 
 def _by_words(worth: dict[str, float]) -> Teller:
-    """Mean worth of the stems of a text, turned round after a negation."""
+    """By the sum of what the stems of a text are worth, turned round after a negation."""
 
     def score(text: str) -> float:
         total, before = 0.0, ""

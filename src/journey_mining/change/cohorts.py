@@ -15,24 +15,13 @@ import pandas as pd
 
 from journey_mining.change.cusum import FloatArray, IntArray
 from journey_mining.scoring.competing_risks import Durations, cause_quantile, cumulative_incidence
-from journey_mining.scoring.episodes import CAUSES, EPISODE_CAUSES, PROGRESS
+from journey_mining.scoring.episodes import CAUSES, EPISODE_CAUSES, EPISODE_COLUMNS, PROGRESS
 from journey_mining.warehouse import Warehouse
 
 PROGRESS_SHARE = 0.9
 """the horizon covers the time in which this share of those who progress does so"""
 WEEK = 7
-_COLUMNS = [
-    "journey_id",
-    "episode_no",
-    "person_id",
-    "segment",
-    "stage",
-    "time_days",
-    "delay_days",
-    "followed_days",
-    "cause",
-    "is_first_entry",
-]
+_COLUMNS = (*EPISODE_COLUMNS, "is_first_entry")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from journey_mining.change.causes import Causes, ChangeCause, find_causes
 from journey_mining.change.history import RUN_RULE
 from journey_mining.project import Project
 from journey_mining.scoring.answers import customer_votes
-from journey_mining.scoring.episodes import EPISODE_CAUSES, LOST, cell_of, in_segment, with_person_no
+from journey_mining.scoring.episodes import EPISODE_CAUSES, EPISODE_COLUMNS, LOST, cell_of, in_segment, with_person_no
 from journey_mining.scoring.metric import Thresholds
 from journey_mining.vocabulary import ALL_SEGMENTS, Estimand
 from journey_mining.warehouse import DuckDBWarehouse, Warehouse
@@ -29,17 +29,6 @@ _SPLIT = (Estimand.DROP_OFF, Estimand.VOICE)
 _STEPS = (ChangeCause.RESTITCHING, ChangeCause.LATE_DATA, ChangeCause.MIX, ChangeCause.BEHAVIOUR)
 _LEAST = 5e-5
 """a number that moved by less reads the same"""
-_EPISODES = (
-    "journey_id",
-    "episode_no",
-    "person_id",
-    "segment",
-    "stage",
-    "time_days",
-    "delay_days",
-    "followed_days",
-    "cause",
-)
 _ANSWERS = ("event_id", "person_id", "segment", "stage", "kind", "value", "vote_no")
 _LAST = ("last_event_person", "last_setting", "last_segment")
 
@@ -256,7 +245,7 @@ def _night(warehouse: Warehouse) -> Night:
     rules = warehouse.read_arrow(RUN_RULE, columns=("part", "hash")).to_pylist()
     return Night(
         metrics=metrics[metrics["estimand"].isin(_SPLIT) & (metrics["stage"] != "")],
-        episodes=warehouse.read("episode_time", order_by=("journey_id", "episode_no"), columns=_EPISODES),
+        episodes=warehouse.read("episode_time", order_by=("journey_id", "episode_no"), columns=EPISODE_COLUMNS),
         answers=answers[answers["kind"] == "text"],
         rules={str(row["part"]): str(row["hash"]) for row in rules},
         as_of=warehouse.read_arrow("run_setting", columns=("as_of",))["as_of"][0].as_py(),

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from journey_mining.dashboards.everybody import everybody_marks
-from journey_mining.dashboards.figures import CLEAR, Figure, label, layout, text
+from journey_mining.dashboards.figures import CLEAR, Figure, band, label, layout, text
 from journey_mining.dashboards.ratings import PIXELS, mood_words, rating_labels, rating_lines, rating_points
 from journey_mining.dashboards.scene import Scene
 from journey_mining.maps.map_pictures import Chip, SegmentMap, StageColumn
@@ -81,17 +81,7 @@ def _band(run: list[tuple[float, Number]]) -> dict[str, Any]:
         run = [(run[0][0] - 0.03, run[0][1]), (run[0][0] + 0.03, run[0][1])]
     high = [(x, min(number.high or 0.0, 1.0)) for x, number in run]
     low = [(x, max(number.low or 0.0, -1.0)) for x, number in reversed(run)]
-    outline = [*high, *low]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [x for x, _ in outline],
-        "y": [y for _, y in outline],
-        "fill": "toself",
-        "fillcolor": "@accent/0.13",
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-    }
+    return band([*high, *low], "@accent/0.13")
 
 
 def _lines(moods: Sequence[Number]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Sequence
 from typing import Any
 
 Figure = dict[str, Any]
@@ -47,6 +48,20 @@ def layout(**parts: Any) -> dict[str, Any]:
             "font": {"color": "@ink", "size": 12.5},
         },
         **parts,
+    }
+
+
+def band(outline: Sequence[tuple[float, float]], colour: str) -> dict[str, Any]:
+    """An area inside an outline (x, y), walked round once, that says nothing under the pointer."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [x for x, _ in outline],
+        "y": [y for _, y in outline],
+        "fill": "toself",
+        "fillcolor": colour,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from journey_mining.dashboards.figures import Figure, label, layout, text
+from journey_mining.dashboards.figures import Figure, band, label, layout, text
 from journey_mining.dashboards.scene import Scene
 from journey_mining.maps.stage_pictures import LossCurve, PastRun
 
@@ -168,17 +168,7 @@ def _unbroken(marks: Sequence[_Mark], breaks: AbstractSet[int]) -> list[list[_Ma
 
 
 def _band(run: Sequence[_Mark]) -> dict[str, Any]:
-    outline = [*((mark.x, mark.high) for mark in run), *((mark.x, mark.low) for mark in reversed(run))]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [x for x, _ in outline],
-        "y": [y for _, y in outline],
-        "fill": "toself",
-        "fillcolor": "@neg/0.14",
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-    }
+    return band([*((mark.x, mark.high) for mark in run), *((mark.x, mark.low) for mark in reversed(run))], "@neg/0.14")
 
 
 def _line(run: Sequence[_Mark]) -> dict[str, Any]:

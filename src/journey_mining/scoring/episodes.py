@@ -17,6 +17,18 @@ PROGRESS, LOST, BACK = 1, 2, 3
 CAUSES = 3
 EPISODE_CAUSES = {"open": 0, "progress": PROGRESS, "lost": LOST, "back": BACK}
 JOURNEY_CAUSES = {"open": 0, "won": PROGRESS, "lost": LOST, "silent": LOST}
+EPISODE_COLUMNS = (
+    "journey_id",
+    "episode_no",
+    "person_id",
+    "segment",
+    "stage",
+    "time_days",
+    "delay_days",
+    "followed_days",
+    "cause",
+)
+"""columns of `episode_time` that every share and median of a stage is estimated from"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

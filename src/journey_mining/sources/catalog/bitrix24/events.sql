@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per card made, per move of a deal or lead, per call, letter, meeting, task, form, message and mark
 -- key: stream, natural_key
--- reads: int_bitrix24__card, int_bitrix24__card_event, int_bitrix24__history, int_bitrix24__told_card, stg_bitrix24__activities, stg_bitrix24__calls, stg_bitrix24__categories, stg_bitrix24__chat_messages, stg_bitrix24__chat_ratings, stg_bitrix24__chat_sessions, stg_bitrix24__chat_users
+-- reads: int_bitrix24__activity_event, int_bitrix24__card, int_bitrix24__card_event, int_bitrix24__history, int_bitrix24__told_card, stg_bitrix24__activities, stg_bitrix24__calls, stg_bitrix24__categories, stg_bitrix24__chat_messages, stg_bitrix24__chat_ratings, stg_bitrix24__chat_sessions, stg_bitrix24__chat_users
 -- why: cards move stages; lists only know the last one, so the history is used where there is any, differences of lists elsewhere
 with
 
@@ -157,24 +157,8 @@ activity as (
         item._file_id,
         item._line
     from stg_bitrix24__activities as item
-    where (
-        item.provider in ('CRM_WEBFORM', 'IMOPENLINES_SESSION', 'VOXIMPLANT_CALL')
-        or item.type_id = 'email'
-        -- what is only planned has not happened
-        or (item.type_id in ('meeting', 'call', 'task') and item.is_completed)
-        or (item.provider in ('CRM_TODO', 'CRM_TASKS_TASK') and item.is_completed)
-    )
-    -- telephony and open lines tell the same fact themselves, and more of it
-    and not exists (
-        select 1 as found
-        from stg_bitrix24__calls as told
-        where told.activity_id = item.activity_id
-    )
-    and not exists (
-        select 1 as found
-        from stg_bitrix24__chat_messages as told
-        where item.provider = 'IMOPENLINES_SESSION' and told.session_id = item.associated_id
-    )
+    -- at most one to one
+    inner join int_bitrix24__activity_event as told on item.activity_id = told.activity_id
 
 ),
 

@@ -2,37 +2,20 @@
 -- layer: events
 -- grain: one row per event in which the customer wrote something
 -- key: stream, natural_key
--- reads: stg_helpscout__conversations, stg_helpscout__threads, stg_helpscout__ratings
+-- reads: int_helpscout__thread, stg_helpscout__conversations, stg_helpscout__ratings
 -- why: what customers say in their own words: the first message with its subject, replies, comments on ratings
 with
 
 written as (
 
     select
-        told.thread_id,
-        told.conversation_id,
-        told.body,
-        case
-            when row_number() over (
-                partition by told.conversation_id
-                order by told.created_at, length(told.thread_id), told.thread_id
-            ) = 1
-            and told.created_at <= conversation.created_at + interval '60' second
-                then 1
-            else 0
-        end as is_opening,
-        case
-            when told.author_type = 'customer'
-                and told.kind in ('customer', 'chat', 'beaconchat', 'phone')
-                and coalesce(told.state, 'published') = 'published'
-                then 1
-            else 0
-        end as is_own
-    from stg_helpscout__threads as told
-    -- many to one
-    inner join stg_helpscout__conversations as conversation
-        on told.conversation_id = conversation.conversation_id
-    where coalesce(told.state, 'published') <> 'draft'
+        thread_id,
+        conversation_id,
+        body,
+        is_opening
+    from int_helpscout__thread
+    -- a message is what an agent sends
+    where is_message = 1 and author = 'customer' and kind <> 'message'
 
 )
 
@@ -45,7 +28,6 @@ from stg_helpscout__conversations as conversation
 left join written
     on conversation.conversation_id = written.conversation_id
     and written.is_opening = 1
-    and written.is_own = 1
 where coalesce(conversation.creator_type, 'customer') <> 'user'
     and (conversation.subject is not null or written.body is not null)
 union all
@@ -54,7 +36,7 @@ select
     concat('thread:', thread_id) as natural_key,
     body as text
 from written
-where is_opening = 0 and is_own = 1 and body is not null
+where is_opening = 0
 union all
 select
     'ratings' as stream,

@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per conversation begun, reply, change of status, rating
 -- key: stream, natural_key
--- reads: int_helpscout__changed, int_helpscout__thread, stg_helpscout__conversations, stg_helpscout__conversations__tags, stg_helpscout__ratings
+-- reads: int_helpscout__changed, int_helpscout__conversation_event, int_helpscout__thread, stg_helpscout__conversations, stg_helpscout__conversations__tags, stg_helpscout__ratings
 -- why: a thread may both say something and change the status; the thread that began the conversation is the conversation
 with
 
@@ -90,13 +90,9 @@ happened as (
         conversation._file_id,
         conversation._line
     from stg_helpscout__conversations as conversation
-    where conversation.status = 'closed'
-        and not exists (
-            select 1 as found
-            from int_helpscout__changed as changed
-            where changed.conversation_id = conversation.conversation_id
-                and (changed.status = 'closed' or changed.event_kind = 'ticket_merged')
-        )
+    -- at most one to one
+    inner join int_helpscout__conversation_event as told
+        on told.natural_key = concat('conversation:', conversation.conversation_id, ':solved')
     union all
     select
         'threads' as stream,

@@ -2,7 +2,7 @@
 -- layer: events
 -- grain: one row per ticket opened, reply, change of state, rating
 -- key: stream, natural_key
--- reads: int_zammad__article, int_zammad__move, stg_zammad__tickets, stg_zammad__tickets__tags, stg_zammad__users__role_ids
+-- reads: int_zammad__article, int_zammad__move, int_zammad__ticket_event, stg_zammad__tickets, stg_zammad__tickets__tags, stg_zammad__users__role_ids
 -- why: the history dates every state; without it the ticket itself tells when it was closed last
 with
 
@@ -109,12 +109,9 @@ happened as (
         ticket._file_id,
         ticket._line
     from stg_zammad__tickets as ticket
-    where ticket.state in ('closed', 'merged')
-        and not exists (
-            select 1 as found
-            from int_zammad__move as move
-            where move.ticket_id = ticket.ticket_id and move.value_to in ('closed', 'merged')
-        )
+    -- at most one to one
+    inner join int_zammad__ticket_event as told
+        on told.natural_key = concat('ticket:', ticket.ticket_id, ':solved')
     union all
     select
         'tickets' as stream,

@@ -9,9 +9,11 @@ from stg_bitrix24__activities as item
 where (
     item.provider in ('CRM_WEBFORM', 'IMOPENLINES_SESSION', 'VOXIMPLANT_CALL')
     or item.type_id = 'email'
+    -- what is only planned has not happened
     or (item.type_id in ('meeting', 'call', 'task') and item.is_completed)
     or (item.provider in ('CRM_TODO', 'CRM_TASKS_TASK') and item.is_completed)
 )
+-- telephony and open lines tell the same fact themselves, and more of it
 and not exists (
     select 1 as found
     from stg_bitrix24__calls as told

@@ -13,6 +13,7 @@ select
     told.action,
     told.author_id,
     told.author_email,
+    told.body,
     case when told.author_type = 'customer' then 'customer' else 'agent' end as author,
     case
         when told.kind in ('customer', 'message', 'chat', 'beaconchat', 'phone')

@@ -9,6 +9,7 @@ select
     told.ticket_id,
     told.created_at,
     told.sender,
+    told.body,
     case when told.sender = 'Customer' then told.author_id end as author_id,
     told.is_auto,
     -- the article that opened the ticket is the ticket
