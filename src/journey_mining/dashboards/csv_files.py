@@ -1,4 +1,4 @@
-"""CSV files beside charts and tables: UTF-8 with a byte order mark; semicolons and decimal commas for Russian.
+"""Tables that people take away, and CSV files of them: UTF-8 with a byte order mark; semicolons and commas for Russian.
 
 Numbers carry all their digits but no thousands separators. A cell that a spreadsheet would run as a formula is
 preceded by an apostrophe.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from journey_mining.dashboards.change_words import action_cells, alarm_cells, drift_cells, split_cells
 from journey_mining.dashboards.compare_view import contrast_rows, sides_of, way_rows
@@ -43,13 +43,20 @@ _WHAT_IF = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_text(scene: Scene, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+class Sheet(NamedTuple):
+    """One table as people take it away: headings in the language of the scene, and rows of plain values."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def csv_text(scene: Scene, sheet: Sheet) -> str:
     """The content of one file."""
     target = io.StringIO()
     target.write("\ufeff")
     writer = csv.writer(target, delimiter=";" if scene.language == "ru" else ",", lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_cell(scene, value) for value in row] for row in rows)
+    writer.writerow(sheet.head)
+    writer.writerows([_cell(scene, value) for value in row] for row in sheet.rows)
     return target.getvalue()
 
 
@@ -64,51 +71,50 @@ def _cell(scene: Scene, value: Any) -> str:
     return f"'{value}" if str(value).startswith(_FORMULA) else str(value)
 
 
-def segment_files(scene: Scene, picture: SegmentMap, paths: SegmentPaths, what_if: WhatIf) -> dict[str, str]:
+def segment_files(scene: Scene, picture: SegmentMap, paths: SegmentPaths, what_if: WhatIf) -> dict[str, Sheet]:
     """Files of one segment by name."""
     words = scene.words.plain
     files = {"stages.csv": _stages(scene, picture)}
     head = [words("paths.from"), words("paths.to"), words("paths.count"), words("paths.share")]
     if paths.stage_flows:
-        files["stage_flows.csv"] = csv_text(scene, head, stage_rows(scene, paths.stage_flows))
+        files["stage_flows.csv"] = Sheet(head, stage_rows(scene, paths.stage_flows))
     if paths.step_flows:
         step_head = [words("paths.step", n="").strip(), *head]
-        files["step_flows.csv"] = csv_text(scene, step_head, step_rows(scene, paths.step_flows))
+        files["step_flows.csv"] = Sheet(step_head, step_rows(scene, paths.step_flows))
     if paths.variants:
         files["variants.csv"] = _variants(scene, paths)
     if paths.process:
-        files["process.csv"] = csv_text(
-            scene,
+        files["process.csv"] = Sheet(
             [words("paths.from"), words("paths.to"), words("paths.variants_customers")],
             process_rows(scene, paths.process),
         )
     if what_if.stages:
-        files["what_if.csv"] = csv_text(scene, _heads(scene, "map.stage", *_WHAT_IF), what_if_rows(scene, what_if))
+        files["what_if.csv"] = Sheet(_heads(scene, "map.stage", *_WHAT_IF), what_if_rows(scene, what_if))
     return files
 
 
-def comparison_files(scene: Scene) -> dict[str, str]:
+def comparison_files(scene: Scene) -> dict[str, Sheet]:
     """Files of every comparison by name."""
-    files: dict[str, str] = {}
+    files: dict[str, Sheet] = {}
     for comparison in scene.pictures.comparisons:
         first, second = sides_of(scene, comparison)
         head = [scene.words.plain("data.metric"), scene.words.plain("map.stage")]
         head += [f"{side}{part}" for side in (first, second) for part in ("", ": 95% −", ": 95% +", ": n")]
         gap = scene.words.plain("compare.difference")
         head += [gap, f"{gap}: 95% −", f"{gap}: 95% +", "q", "horizon_days"]
-        files[f"{comparison.slug}.csv"] = csv_text(scene, head, contrast_rows(scene, comparison))
+        files[f"{comparison.slug}.csv"] = Sheet(head, contrast_rows(scene, comparison))
         if comparison.ways:
             names = [*_heads(scene, "paths.variants_path", "paths.variants_ending"), first, second]
-            files[f"{comparison.slug}.ways.csv"] = csv_text(scene, names, way_rows(scene, comparison))
+            files[f"{comparison.slug}.ways.csv"] = Sheet(names, way_rows(scene, comparison))
     return files
 
 
-def stage_page_files(scene: Scene, picture: StagePicture) -> dict[str, str]:
+def stage_page_files(scene: Scene, picture: StagePicture) -> dict[str, Sheet]:
     """Files of one stage of a segment by name."""
-    return {name: csv_text(scene, head, rows) for name, (head, rows) in stage_files(scene, picture).items()}
+    return {name: Sheet(head, rows) for name, (head, rows) in stage_files(scene, picture).items()}
 
 
-def shared_files(scene: Scene) -> dict[str, str]:
+def shared_files(scene: Scene) -> dict[str, Sheet]:
     """Files of the overview and the data page by name."""
     words = scene.words.plain
     head = ["estimand", words("data.metric"), "segment", words("page.segment"), "stage", words("map.stage")]
@@ -119,9 +125,8 @@ def shared_files(scene: Scene) -> dict[str, str]:
     ]
     return {
         "segments.csv": _segments(scene),
-        "metrics.csv": csv_text(scene, head, metric_rows(scene)),
-        "unmapped.csv": csv_text(
-            scene,
+        "metrics.csv": Sheet(head, metric_rows(scene)),
+        "unmapped.csv": Sheet(
             [
                 words("data.source"),
                 words("data.kind"),
@@ -135,14 +140,13 @@ def shared_files(scene: Scene) -> dict[str, str]:
     }
 
 
-def _trend_files(scene: Scene) -> dict[str, str]:
+def _trend_files(scene: Scene) -> dict[str, Sheet]:
     """Files of the trends page by name."""
     trends = scene.pictures.trends
     cells = ["estimate", "interval_low", "interval_high", "customers"]
     place = ("page.segment", "map.stage")
     files = {
-        "trends.csv": csv_text(
-            scene,
+        "trends.csv": Sheet(
             [
                 *_heads(scene, "page.segment", "data.metric", "map.stage", "trends.run"),
                 *cells,
@@ -150,8 +154,7 @@ def _trend_files(scene: Scene) -> dict[str, str]:
             ],
             trend_rows(scene),
         ),
-        "cohorts.csv": csv_text(
-            scene,
+        "cohorts.csv": Sheet(
             [
                 *_heads(scene, "page.segment", "trends.what", "map.stage", "trends.entered_until"),
                 *cells,
@@ -160,8 +163,7 @@ def _trend_files(scene: Scene) -> dict[str, str]:
             ],
             cohort_rows(scene),
         ),
-        "alarms.csv": csv_text(
-            scene,
+        "alarms.csv": Sheet(
             [
                 *_heads(scene, *place, *(f"trends.{key}" for key in ("what", "started", "raised", "ended", "usual"))),
                 *cells,
@@ -173,26 +175,26 @@ def _trend_files(scene: Scene) -> dict[str, str]:
     return files | _change_files(scene)
 
 
-def _change_files(scene: Scene) -> dict[str, str]:
+def _change_files(scene: Scene) -> dict[str, Sheet]:
     """Files of the parts of the trends page that may be empty."""
     trends, place = scene.pictures.trends, ("page.segment", "map.stage")
-    files: dict[str, str] = {}
+    files: dict[str, Sheet] = {}
     if trends.actions:
         head = _heads(scene, "trends.action", *place, "data.metric", "trends.begun", "trends.before", "trends.after")
         head += [*_heads(scene, "compare.difference"), "low", "high", "mde", "customers", "design"]
         rows = [action_cells(scene, action) for action in trends.actions]
-        files["actions.csv"] = csv_text(scene, [*head, *_heads(scene, "trends.reading")], rows)
+        files["actions.csv"] = Sheet([*head, *_heads(scene, "trends.reading")], rows)
     if trends.splits:
         parts = ("before", "after", "behaviour", "mix", "late_data", "restitching", "unexplained", "rules")
         head = [*_heads(scene, "data.metric", *place, *(f"trends.{part}" for part in parts)), "customers"]
-        files["moved.csv"] = csv_text(scene, head, [split_cells(scene, split) for split in trends.splits])
+        files["moved.csv"] = Sheet(head, [split_cells(scene, split) for split in trends.splits])
     if trends.drifts:
         head = [*_heads(scene, "page.segment", "trends.distance", "trends.by_chance"), "q"]
         head += _heads(
             scene, "trends.n_before", "trends.n_after", "paths.from", "paths.to", "trends.before", "trends.after"
         )
         rows = [row for drift in trends.drifts for row in drift_cells(scene, drift)]
-        files["drift.csv"] = csv_text(scene, head, rows)
+        files["drift.csv"] = Sheet(head, rows)
     return files
 
 
@@ -200,7 +202,7 @@ def _heads(scene: Scene, *keys: str) -> list[str]:
     return [scene.words.plain(key) for key in keys]
 
 
-def _stages(scene: Scene, picture: SegmentMap) -> str:
+def _stages(scene: Scene, picture: SegmentMap) -> Sheet:
     estimands: dict[str, Callable[[StageColumn], Number]] = {
         "stage_reached": lambda c: c.reached,
         "drop_off": lambda c: c.drop_off,
@@ -225,14 +227,14 @@ def _stages(scene: Scene, picture: SegmentMap) -> str:
             cells += [number.estimate, number.low, number.high, number.customers]
         return cells
 
-    return csv_text(scene, head, [row(column) for column in picture.columns])
+    return Sheet(head, [row(column) for column in picture.columns])
 
 
 def _signal(estimand: Estimand) -> Callable[[StageColumn], Number]:
     return lambda column: column.signals[estimand]
 
 
-def _variants(scene: Scene, paths: SegmentPaths) -> str:
+def _variants(scene: Scene, paths: SegmentPaths) -> Sheet:
     words = scene.words.plain
     variants = paths.variants
     rows: list[list[Any]] = [
@@ -261,10 +263,10 @@ def _variants(scene: Scene, paths: SegmentPaths) -> str:
         "variants_cumulative",
         "variants_days",
     ]
-    return csv_text(scene, [words(f"paths.{key}") for key in head], rows)
+    return Sheet([words(f"paths.{key}") for key in head], rows)
 
 
-def _segments(scene: Scene) -> str:
+def _segments(scene: Scene) -> Sheet:
     head = [scene.words.plain("page.segment"), scene.words.plain("index.customers")]
     goal = scene.words.plain(f"estimand.{Estimand.GOAL_REACHED}")
     maps = {picture.segment.id: picture for picture in scene.pictures.maps}
@@ -273,4 +275,4 @@ def _segments(scene: Scene) -> str:
         number = maps[segment.id].goal_reached if segment.id in maps else None
         cells = [number.estimate, number.low, number.high] if number else [None, None, None]
         rows.append([scene.name(segment.name), segment.customers.value, *cells])
-    return csv_text(scene, [*head, goal, f"{goal}: 95% −", f"{goal}: 95% +"], rows)
+    return Sheet([*head, goal, f"{goal}: 95% −", f"{goal}: 95% +"], rows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -19,7 +19,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from journey_mining.dashboards.catalogue import words_of
 from journey_mining.dashboards.colours import stage_styles
 from journey_mining.dashboards.compare_view import compare_title, compare_view
-from journey_mining.dashboards.csv_files import comparison_files, segment_files, shared_files, stage_page_files
+from journey_mining.dashboards.csv_files import (
+    comparison_files,
+    csv_text,
+    segment_files,
+    shared_files,
+    stage_page_files,
+)
 from journey_mining.dashboards.data_view import data_view
 from journey_mining.dashboards.formats import Formats, Language
 from journey_mining.dashboards.index_view import index_view, notices
@@ -67,7 +73,7 @@ def draw_site(pictures: Pictures, project: Project, *, stamp: Stamp, out: Path) 
         scene = scene_of(language, pictures, project, stamp)
         written += _write_language(scene, out / language, languages)
     front = (
-        _environment()
+        environment()
         .get_template("front.html.j2")
         .render(language=languages[0], languages=languages, title=pictures.title, t=words_of(languages[0]))
     )
@@ -93,21 +99,27 @@ def scene_of(language: Language, pictures: Pictures, project: Project, stamp: St
 
 def _write_language(scene: Scene, folder: Path, languages: tuple[Language, ...]) -> list[Path]:
     written = [_write(folder / page.path, _html(scene, page, languages)) for page in _pages(scene)]
-    written += [_write(folder / "csv" / name, content) for name, content in shared_files(scene).items()]
-    written += [_write(folder / "compare" / "csv" / name, text) for name, text in comparison_files(scene).items()]
+    written += [_write(folder / "csv" / name, csv_text(scene, sheet)) for name, sheet in shared_files(scene).items()]
+    place = folder / "compare" / "csv"
+    written += [_write(place / name, csv_text(scene, sheet)) for name, sheet in comparison_files(scene).items()]
     pictures = scene.pictures
     for picture, paths, what_if in zip(pictures.maps, pictures.paths, pictures.what_ifs, strict=True):
         place = folder / "segments" / picture.segment.slug / "csv"
         files = segment_files(scene, picture, paths, what_if)
-        written += [_write(place / name, content) for name, content in files.items()]
+        written += [_write(place / name, csv_text(scene, sheet)) for name, sheet in files.items()]
     for stages in scene.pictures.stage_pages:
         place = folder / "segments" / stages[0].segment.slug / "csv"
         written += [
-            _write(place / name, content)
+            _write(place / name, csv_text(scene, sheet))
             for stage in stages
-            for name, content in stage_page_files(scene, stage).items()
+            for name, sheet in stage_page_files(scene, stage).items()
         ]
     return written
+
+
+def page_texts(scene: Scene, paths: Collection[str]) -> dict[str, str]:
+    """The HTML of some pages of a language by their paths below its folder."""
+    return {page.path: _html(scene, page, (scene.language,)) for page in _pages(scene) if page.path in paths}
 
 
 def _pages(scene: Scene) -> list[_Page]:
@@ -175,7 +187,7 @@ def _html(scene: Scene, page: _Page, languages: tuple[Language, ...]) -> str:
     home = "../" * depth
     others = [language for language in languages if language != scene.language]
     html = (
-        _environment()
+        environment()
         .get_template(f"{page.template}.html.j2")
         .render(
             **page.values,
@@ -237,13 +249,13 @@ def _write_assets(out: Path, stages: int) -> list[Path]:
     folder = out / "assets"
     folder.mkdir(parents=True, exist_ok=True)
     written = [_write(folder / "stages.css", stage_styles(stages))]
-    for source in (*sorted((_HERE / "assets").iterdir()), _plotly_script()):
+    for source in (*sorted((_HERE / "assets").iterdir()), plotly_script()):
         shutil.copyfile(source, folder / source.name)
         written.append(folder / source.name)
     return written
 
 
-def _plotly_script() -> Path:
+def plotly_script() -> Path:
     """The browser library inside the installed plotly package."""
     import plotly
 
@@ -266,7 +278,8 @@ def _write(path: Path, content: str) -> Path:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with everything escaped that is not said to be markup."""
     return Environment(
         loader=FileSystemLoader(os.fspath(_HERE / "templates")),
         autoescape=True,
