@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from journey_mining.cli_export import export_app
 from journey_mining.cli_voice import voice_app
 from journey_mining.errors import JourneyMiningError
 from journey_mining.version import __version__
@@ -33,7 +34,6 @@ identity_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Wh
 explain_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Why something is as it is.")
 source_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The exports that a project reads.")
 quarantine_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rows that could not be taken.")
-export_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Journeys for other tools.")
 stages_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Stages and the rules that place events.")
 app.add_typer(identity_app, name="identity")
 app.add_typer(explain_app, name="explain")
@@ -341,28 +341,6 @@ def stages_suggest(
         raise typer.BadParameter(f"{out} is there already; name another file", param_hint="--out")
     out.write_text(text, encoding="utf-8")
     console.print(f"Wrote {out}; copy what is right into stages.toml.", markup=False)
-
-
-@export_app.command("log")
-def export_log_command(
-    out: Annotated[Path, typer.Option(help="File to write, replacing one that is there; texts also as .gz.")],
-    form: Annotated[
-        str, typer.Option("--format", help="xes, csv, parquet, ocel-json, ocel-xml or ocel-sqlite.")
-    ] = "xes",
-    segment: Annotated[str, typer.Option(help="Segment of journeys.")] = "all",
-    level: Annotated[str, typer.Option(help="touchpoint: each step; stage: each entry into a stage.")] = "touchpoint",
-    project: ProjectOption = _HERE,
-) -> None:
-    """Write the journeys as an event log for process mining. Segments with too few customers are in no log."""
-    from journey_mining.event_logs import LogFormat, LogLevel, export_log
-    from journey_mining.project import load_project
-
-    if form not in list(LogFormat):
-        raise typer.BadParameter(f"{form!r} is none of {', '.join(LogFormat)}", param_hint="--format")
-    if level not in list(LogLevel):
-        raise typer.BadParameter(f"{level!r} is none of {', '.join(LogLevel)}", param_hint="--level")
-    made = export_log(load_project(project), out=out, form=LogFormat(form), segment=segment, level=LogLevel(level))
-    console.print(f"Wrote {made.event_count} events, {made.size_bytes / 1e6:.1f} MB, into {made.path}.", markup=False)
 
 
 def _identifier(text: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """A segment as one HTML file for mail: map, paths, stages, what if and definitions, with all that they need inside.
 
-In: a scene, a segment. Out: HTML that opens from disk with the network off. Its parts are the pages of the site, word for
-word. Scripts run by their hashes alone; links lead to parts of the file, tables are inside it, and what stands in the
+In: a scene, a segment. Out: HTML that opens from disk with the network off. Its parts are the pages of the site, word
+for word. Scripts run by their hashes alone; links lead to parts of the file, tables are inside it, and what is in the
 site only is no link.
 """
 
@@ -27,7 +27,9 @@ _ASSETS = Path(__file__).resolve().parent / "assets"
 _BEGIN, _END, _AFTER, _LAST = '<div id="status" aria-live="polite"></div>', '<footer class="pg">', "</main>", "</body>"
 _DEFINITIONS = '<section class="card" id="definitions">'
 _LINK = re.compile(r'<a\b([^>]*?) href="([^"]*)"([^>]*)>')
-_NAMES = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby|data-fig|data-points|data-plot|data-src)=")([^"]+)"')
+_NAMES = re.compile(
+    r'(\s(?:id|for|aria-labelledby|aria-describedby|data-fig|data-points|data-plot|data-src)=")([^"]+)"'
+)
 _DATA = "data.html"
 _POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; connect-src 'none'; "

@@ -16,7 +16,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -138,10 +138,8 @@ class Chromium:
         """End the browser and everything that it started; nothing of it stays on the disk."""
         for end in (self._to, self._from):
             os.close(end)
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         os.waitpid(self._process, 0)
         shutil.rmtree(self._home, ignore_errors=True)
 

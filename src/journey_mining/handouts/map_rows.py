@@ -142,7 +142,9 @@ def _word_rows(scene: Scene, picture: SegmentMap) -> Iterator[MapRow]:
     )
     for key, marks, cells in rows:
         label = scene.words.plain(f"row.{key}")
-        yield MapRow(label=label, part="", form="text", marks=marks, method="", cells=tuple(cell or None for cell in cells))
+        yield MapRow(
+            label=label, part="", form="text", marks=marks, method="", cells=tuple(cell or None for cell in cells)
+        )
 
 
 def _spoke(scene: Scene, column: StageColumn) -> str:

@@ -1,7 +1,7 @@
 """The map of a segment as a `journey` diagram of Mermaid: sections are stages, scores are measured moods.
 
-In: a scene, a segment's map. Out: text. A stage or touchpoint of whose mood too little is known is left out and named in
-a comment; Mermaid has no sign for what is not known, and a guess would look like a measurement.
+In: a scene, a segment's map. Out: text. A stage or touchpoint of whose mood too little is known is left out and named
+in a comment; Mermaid has no sign for what is not known, and a guess would look like a measurement.
 """
 
 from __future__ import annotations

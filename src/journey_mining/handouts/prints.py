@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -18,15 +17,6 @@ from journey_mining.errors import NotFoundError
 from journey_mining.handouts.chromium import Chromium, Page
 
 Paper = Literal["a3", "a4"]
-FIGURES = {
-    "emotion": "map.html",
-    "stage-flow": "paths.html",
-    "step-flow": "paths.html",
-    "process": "paths.html",
-    "curve": "stages/{stage}.html",
-    "runs": "stages/{stage}.html",
-}
-"""figures of a segment, each with the page that it stands on"""
 _DRAWINGS = {"process": "svg.dfg"}
 """figures that are no plotly figures: they can be photographed, but not taken out"""
 _WIDTH, _HEIGHT, _SHARP = 1440, 1000, 2.0
@@ -110,22 +100,10 @@ def drawing_of(browser: Chromium, page: Path, figure: str) -> bytes:
     if figure in _DRAWINGS:
         raise NotFoundError(
             f"The figure {figure!r} takes its colours from its page and cannot leave it as SVG.",
-            expected=f"one of {', '.join(name for name in FIGURES if name not in _DRAWINGS)}.",
+            expected="a figure of plotly, such as emotion, stage-flow or step-flow.",
             todo="Take it as png, or its page as pdf, which keeps lines sharp.",
         )
     return _taken_out(browser, page, figure)[0]
-
-
-def figures_of(site: Path, segment: str, stage: str) -> Iterator[tuple[str, Path]]:
-    """Every figure of a segment with its page; `stage` is the slug of the stage whose figures are meant."""
-    for figure, page in FIGURES.items():
-        yield figure, site / "segments" / segment / page.format(stage=stage)
-
-
-def has_figure(page: Path, figure: str) -> bool:
-    """Whether a page has a figure; one of too few customers is left out of its page."""
-    sign = 'class="dfg"' if figure == "process" else f'id="{figure}"'
-    return page.is_file() and sign in page.read_text(encoding="utf-8")
 
 
 def _draw_all(opened: Page) -> tuple[int, int]:

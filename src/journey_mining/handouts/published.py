@@ -1,6 +1,6 @@
 """What a handout is made of: the published state of a project, frozen once, in every language that is asked for.
 
-In: a project that has been run. Out: `Published`. Handouts are made of the same values as pages, so their numbers agree.
+In: a project that has been run. Out: `Published`. Handouts are made of the same values as pages, so numbers agree.
 """
 
 from __future__ import annotations
@@ -105,3 +105,8 @@ def _stamp(project: Project, as_of: datetime) -> Stamp:
         run_id=run.run_id,
         duration_seconds=(finished - started).total_seconds(),
     )
+
+
+def published_segments(project: Project) -> list[str]:
+    """Ids of the segments that have pages."""
+    return published_state(project).segments()

@@ -116,7 +116,8 @@ def _changes(scene: Scene, picture: SegmentMap) -> Iterator[str]:
     lines = [alarm_row(scene, alarm)["says"] for alarm in trends.alarms if alarm.segment.id == segment]
     moved = (split_row(scene, split) for split in trends.splits if split.segment.id == segment)
     lines += [
-        f"{row['metric']}, {row['name']}: {row['before']} → {row['after']} ({row['change']}, n = {row['n'] or _NOTHING})"
+        f"{row['metric']}, {row['name']}: {row['before']} → {row['after']} "
+        f"({row['change']}, n = {row['n'] or _NOTHING})"
         for row in moved
         if not row["is_other_rules"]
     ]
@@ -133,7 +134,9 @@ def _changes(scene: Scene, picture: SegmentMap) -> Iterator[str]:
 def _definitions(scene: Scene) -> str:
     wanted = {str(estimand) for estimand in _DEFINED}
     items = [item for item in data_view(scene)["definitions"] if item["id"] in wanted]
-    return "\n".join(f"- **{plain(item['name'])}**: {plain(item['meaning'])} `{item['method'] or 'count'}`" for item in items)
+    return "\n".join(
+        f"- **{plain(item['name'])}**: {plain(item['meaning'])} `{item['method'] or 'count'}`" for item in items
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
