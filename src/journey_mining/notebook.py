@@ -12,14 +12,18 @@ from typing import Any, Self, TypeVar
 import pandas as pd
 
 from journey_mining.dashboards import Stamp, on_paper, scene_of
+from journey_mining.dashboards.drop_off_figure import drop_off_figure
 from journey_mining.dashboards.emotion import emotion_figure
 from journey_mining.dashboards.scene import Scene
 from journey_mining.dashboards.stage_sankey import stage_sankey
 from journey_mining.dashboards.step_sankey import step_sankey
+from journey_mining.dashboards.time_lines import HEIGHT as _LINE_HEIGHT
+from journey_mining.dashboards.time_lines import loss_figure, runs_figure
 from journey_mining.errors import NotFoundError, did_you_mean
 from journey_mining.maps import freeze_pictures
 from journey_mining.maps.map_pictures import SegmentMap
 from journey_mining.maps.path_pictures import SegmentPaths
+from journey_mining.maps.stage_pictures import StagePicture
 from journey_mining.project import load_project
 from journey_mining.version import __version__
 from journey_mining.warehouse import DuckDBWarehouse
@@ -50,6 +54,18 @@ class OpenProject:
         stamp = Stamp(run_at=pictures.as_of, version=__version__, run_id="", duration_seconds=0.0)
         self._scene: Scene = scene_of("ru" if language == "ru" else "en", pictures, project, stamp)
 
+    def __repr__(self) -> str:
+        """What is open, of when, and what can be asked of it."""
+        pictures = self._scene.pictures
+        drawn = ", ".join(f"{name}()" for name in picture_names())
+        return (
+            f"<OpenProject {pictures.title!r}, data up to {pictures.as_of:%Y-%m-%d %H:%M} UTC\n"
+            f"  segments: {', '.join(self.segments())}\n"
+            f"  stages: {', '.join(self.stages())}\n"
+            f"  pictures: {drawn}; each has a twin with its numbers, such as {picture_names()[0]}_data()\n"
+            f"  tables: {len(self.tables())}, see tables() and table(name)>"
+        )
+
     def tables(self) -> list[str]:
         """Names of all published tables."""
         return self._warehouse.tables()
@@ -72,6 +88,10 @@ class OpenProject:
         """Ids of the segments that have a map."""
         return [picture.segment.id for picture in self._scene.pictures.maps]
 
+    def stages(self) -> list[str]:
+        """Ids of the stages, in order."""
+        return [head.id for head in self._scene.pictures.stages]
+
     def emotion_curve(self, segment: str = "all") -> Any:
         """The emotion curve of a segment's map as a plotly figure."""
         return self._drawn(emotion_figure(self._scene, self._map(segment)), _CURVE_HEIGHT)
@@ -80,9 +100,37 @@ class OpenProject:
         """Points of the emotion curve: stage, estimate, interval, customers; missing where they may not be shown."""
         return self._points(segment, "voice")
 
+    def drop_off(self, segment: str = "all") -> Any:
+        """Drop-off of each stage with its interval, as a plotly figure."""
+        return self._drawn(drop_off_figure(self._scene, self._map(segment)), _CURVE_HEIGHT)
+
     def drop_off_data(self, segment: str = "all") -> pd.DataFrame:
         """Drop-off of each stage: estimate, interval, customers, horizon in days."""
         return self._points(segment, "drop_off")
+
+    def loss_curve(self, stage: str, segment: str = "all") -> Any:
+        """How losses of a stage grow with the days since entry, as a plotly figure."""
+        curve = _enough(self._stage(stage, segment).curve, segment)
+        return self._drawn(loss_figure(self._scene, curve), _LINE_HEIGHT)
+
+    def loss_curve_data(self, stage: str, segment: str = "all") -> pd.DataFrame:
+        """Points of the curve of losses: day, share lost, interval."""
+        points = _enough(self._stage(stage, segment).curve, segment).points
+        rows = [(point.day, point.share, point.low, point.high) for point in points]
+        return pd.DataFrame(rows, columns=["day", "estimate", "interval_low", "interval_high"])
+
+    def drop_off_runs(self, stage: str, segment: str = "all") -> Any:
+        """Drop-off of a stage as each run told it, as a plotly figure."""
+        return self._drawn(runs_figure(self._scene, self._stage(stage, segment).past), _LINE_HEIGHT)
+
+    def drop_off_runs_data(self, stage: str, segment: str = "all") -> pd.DataFrame:
+        """Drop-off of a stage by run: cutoff, estimate, interval, customers, whether its rules were those of today."""
+        rows = [
+            (run.as_of, run.number.estimate, run.number.low, run.number.high, run.number.customers, run.is_comparable)
+            for run in self._stage(stage, segment).past
+        ]
+        names = ["as_of", "estimate", "interval_low", "interval_high", "customer_count", "is_comparable"]
+        return pd.DataFrame(rows, columns=names)
 
     def stage_sankey(self, segment: str = "all") -> Any:
         """The Sankey of stages as a plotly figure."""
@@ -130,6 +178,16 @@ class OpenProject:
     def _paths(self, segment: str) -> SegmentPaths:
         return self._scene.pictures.paths[self._place(segment)]
 
+    def _stage(self, stage: str, segment: str) -> StagePicture:
+        pictures = self._scene.pictures.stage_pages[self._place(segment)]
+        if stage not in self.stages():
+            raise NotFoundError(
+                f"There is no stage {stage!r}.{did_you_mean(stage, self.stages())}",
+                expected=f"one of {', '.join(self.stages())}.",
+                todo="Correct the name.",
+            )
+        return next(picture for picture in pictures if picture.column.stage.id == stage)
+
     def _place(self, segment: str) -> int:
         if segment not in self.segments():
             raise NotFoundError(
@@ -138,6 +196,11 @@ class OpenProject:
                 todo="Correct the name.",
             )
         return self.segments().index(segment)
+
+
+def picture_names() -> list[str]:
+    """Names of the pictures of an open project; each has a twin, its name with `_data`."""
+    return [name.removesuffix("_data") for name in vars(OpenProject) if name.endswith("_data")]
 
 
 def _enough(part: PartT | None, segment: str) -> PartT:

@@ -6,19 +6,20 @@ of them is read as markup.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from journey_mining.dashboards.change_words import action_row, alarm_row, split_row
 from journey_mining.dashboards.data_view import data_view
 from journey_mining.dashboards.map_view import lead_of, map_view
-from journey_mining.dashboards.scene import Scene, Shown
+from journey_mining.dashboards.scene import Scene, Shown, tame
 from journey_mining.handouts.map_rows import MARKS, evidence_of
 from journey_mining.handouts.published import SegmentState
 from journey_mining.maps.map_pictures import SegmentMap
 from journey_mining.vocabulary import Estimand, Evidence
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|~&!$])")
+_MARKUP = re.compile(r"([\\`*_\[\]#|~!$])")
 _DEFINED = (
     Estimand.GOAL_REACHED,
     Estimand.JOURNEY_MEDIAN,
@@ -39,7 +40,7 @@ def summary_text(scene: Scene, state: SegmentState) -> str:
     until = words("page.data_until", date=scene.formats.moment(scene.pictures.as_of))
     parts = [
         f"# {words('page.map_of')}: {plain(scene.name(picture.segment.name))}",
-        f"{plain(scene.pictures.title)}. {plain(until)}.",
+        f"{plain(tame(scene.pictures.title))}. {plain(until)}.",
         plain(str(lead_of(scene, picture).striptags())),
         _kpis(scene, picture),
         f"## {words('handout.stages')}",
@@ -59,9 +60,9 @@ def plain(words: str) -> str:
     r"""Words as Markdown that shows nothing but them, on one line.
 
     >>> plain("*a* <b>|c\n1. d")
-    '\\*a\\* \\<b\\>\\|c 1. d'
+    '\\*a\\* &lt;b&gt;\\|c 1. d'
     """
-    return _MARKUP.sub(r"\\\1", " ".join(words.split()))
+    return _MARKUP.sub(r"\\\1", html.escape(" ".join(words.split()), quote=False))
 
 
 def _kpis(scene: Scene, picture: SegmentMap) -> str:
