@@ -39,10 +39,13 @@ def test_an_example_of_the_docs_does_what_it_says(
     told = run(*example.split())
     for path in re.findall(r"^  (\S+): [\d.]+ [kM]B$", told, re.MULTILINE):
         assert Path(path).stat().st_size > 500
+    shutil.rmtree(sample_project / "exports", ignore_errors=True)  # the project is everybody's
 
 
 def test_logs_are_read_by_a_miner_and_hold_one_segment(sample_project: Path, tmp_path: Path) -> None:
-    told = run("export", "-p", str(sample_project), "--segment", "corp", "-f", "xes", "-f", "ocel", "--out", str(tmp_path))
+    told = run(
+        "export", "-p", str(sample_project), "--segment", "corp", "-f", "xes", "-f", "ocel", "--out", str(tmp_path)
+    )
     assert "the way of one person" in told
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the reader's own

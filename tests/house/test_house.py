@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from journey_mining.notebook import OpenProject, picture_names
 from journey_mining.vocabulary import METRIC_COLUMNS
 from journey_mining.warehouse.models import all_models, layer_models
 
@@ -107,6 +109,19 @@ def test_engines_have_one_door_each() -> None:
 
 def test_no_module_is_a_grab_bag() -> None:
     assert [p.name for p in SOURCES if p.stem in {"utils", "misc", "helpers", "common"}] == []
+
+
+def test_every_picture_of_a_notebook_has_its_twin() -> None:
+    asked = {name: made for name, made in vars(OpenProject).items() if inspect.isfunction(made) and name[0] != "_"}
+    drawn = {name for name, made in asked.items() if made.__annotations__.get("return") == "Any"}
+    numbers = {name for name in asked if name.endswith("_data")}
+    assert drawn == set(picture_names()) == {name.removesuffix("_data") for name in numbers}
+    differing = [
+        name
+        for name in drawn
+        if inspect.signature(asked[name]).parameters != inspect.signature(asked[f"{name}_data"]).parameters
+    ]
+    assert differing == []
 
 
 def test_the_repository_speaks_of_the_product_alone() -> None:

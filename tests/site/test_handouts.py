@@ -90,7 +90,8 @@ def test_names_in_one_file_are_unique_and_its_scripts_are_allowed_by_hash(files:
 def test_tables_in_one_file_are_those_of_the_site(files: Callable[[str], Path], site: Site) -> None:
     text = files("usual").read_text(encoding="utf-8")
     held = dict(
-        reversed(pair) for pair in re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)" download="([^"]+)"', text)
+        reversed(pair)
+        for pair in re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)" download="([^"]+)"', text)
     )
     folder = site("usual") / "ru/segments/smb/csv"
     assert {"stages.csv", "stage_flows.csv", "variants.csv"} <= set(held)

@@ -172,31 +172,26 @@ def _write_drawn(
     languages: tuple[Language, ...],
     browser: Path,
 ) -> None:
-    wants_figures = form is Form.SVG or (form is Form.PNG and wish.figures)
+    takes_figures = form is Form.SVG or (form is Form.PNG and bool(wish.figures))
+    places: list[tuple[str, Place]] = []
     for language in languages:
         scene = state.scene(language)
-        places = (
-            figure_places(scene, segments, wish.figures) if wants_figures else page_places(scene, segments, wish.pages)
+        found = (
+            figure_places(scene, segments, wish.figures) if takes_figures else page_places(scene, segments, wish.pages)
         )
-        for place in places:
-            if place.is_there:
-                _put(
-                    written,
-                    wish.out / f"{place.name}_{language}.{form}",
-                    _drawn(browser, place, form, state, wish.paper),
-                )
-            else:
-                written.absent.append(place.name)
-
-
-def _drawn(browser: Path, place: Place, form: Form, state: Published, paper: Paper) -> bytes:
-    # a browser of its own for each: one that has printed before numbers the parts of a PDF differently
+        places += [(f"{place.name}_{language}", place) for place in found]
+    written.absent += [name for name, place in places if not place.is_there]
+    wanted = [(wish.out / f"{name}.{form}", place) for name, place in places if place.is_there]
+    if form is Form.PDF:
+        for path, place in wanted:
+            # a browser of its own for each: one that has printed before numbers the parts of a PDF differently
+            with Chromium(browser) as chromium:
+                _put(written, path, pdf_of(chromium, place.page, state.pictures.as_of, paper=wish.paper))
+        return
     with Chromium(browser) as chromium:
-        if form is Form.PDF:
-            return pdf_of(chromium, place.page, state.pictures.as_of, paper=paper)
-        if form is Form.SVG:
-            return drawing_of(chromium, place.page, place.figure)
-        return picture_of(chromium, place.page, place.figure)
+        draw = drawing_of if form is Form.SVG else picture_of
+        for path, place in wanted:
+            _put(written, path, draw(chromium, place.page, place.figure))
 
 
 def _put(written: Written, path: Path, content: bytes) -> None:

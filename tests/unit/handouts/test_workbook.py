@@ -89,4 +89,6 @@ def test_every_table_has_its_headings_in_the_first_row(state: State) -> None:
     sheets = pd.read_excel(io.BytesIO(made(state("usual"))), sheet_name=None)
     tables = {name: frame for name, frame in sheets.items() if name not in ("Карта", "Map")}
     assert {"numbers", "stages", "stage_flows", "variants", "what_if", "stage_facts", "Definitions"} <= set(tables)
-    assert [name for name, frame in tables.items() if frame.empty or frame.columns.str.startswith("Unnamed").any()] == []
+    assert [
+        name for name, frame in tables.items() if frame.empty or frame.columns.str.startswith("Unnamed").any()
+    ] == []
