@@ -21,7 +21,7 @@ ticket as (
             date_trunc('second', occurred_at)
         ) as seconds_before
     from episode_step
-    where event_kind = 'ticket_created'
+    where event_kind = 'ticket_created' and is_own and is_inside
 
 ),
 
@@ -39,7 +39,7 @@ message as (
             date_trunc('second', occurred_at)
         ) as seconds_of_three
     from episode_step
-    where is_message
+    where is_message and is_inside
 
 ),
 
@@ -51,7 +51,7 @@ switched as (
         episode_step_no,
         row_number() over (partition by journey_id, episode_no order by episode_step_no) as switch_no
     from episode_step
-    where previous_channel is distinct from channel and previous_channel is not null
+    where is_inside and previous_channel is distinct from channel and previous_channel is not null
 
 )
 
@@ -65,7 +65,7 @@ where seconds_of_three <= 86400
 union all
 select journey_id, episode_no, 'transfer' as friction, episode_step_no as step_no
 from episode_step
-where event_kind in ('ticket_transferred', 'call_transferred', 'chat_transferred')
+where is_inside and event_kind in ('ticket_transferred', 'call_transferred', 'chat_transferred')
 union all
 select journey_id, episode_no, 'channel_switch' as friction, episode_step_no as step_no
 from switched

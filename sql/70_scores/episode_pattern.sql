@@ -2,31 +2,23 @@
 -- layer: scores
 -- grain: one row per stage episode
 -- key: journey_id, episode_no
--- reads: episode_step, stage_episode
--- why: how many steps an episode has, and at which of them a customer went to and fro, or walked the same round twice
--- not_null: step_count
+-- reads: episode_step, stage_episode, stage_wait, run_setting
+-- why: how many steps an episode has, how many a long wait before its end, and where a customer went to and fro
+-- not_null: step_count, outwaited_step_count
 with
 
-known_step as (
+own_step as (
 
-    -- what ends the episode, such as the note that the deal is lost, is no step in it
     select
-        episode_step.journey_id,
-        episode_step.episode_no,
-        episode_step.episode_step_no,
-        coalesce(nullif(episode_step.touchpoint, ''), 'other') as place,
-        lag(coalesce(nullif(episode_step.touchpoint, ''), 'other')) over (
-            partition by episode_step.journey_id, episode_step.episode_no order by episode_step.episode_step_no
-        ) as place_before,
-        case
-            when stage_episode.exited_at is null or episode_step.occurred_at < stage_episode.exited_at then 1 else 0
-        end as is_inside
+        journey_id,
+        episode_no,
+        episode_step_no,
+        coalesce(nullif(touchpoint, ''), 'other') as place,
+        lag(coalesce(nullif(touchpoint, ''), 'other')) over (
+            partition by journey_id, episode_no order by step_no
+        ) as place_before
     from episode_step
-    -- one episode per step
-    inner join stage_episode
-        on
-            episode_step.journey_id = stage_episode.journey_id
-            and episode_step.episode_no = stage_episode.episode_no
+    where is_own and is_inside
 
 ),
 
@@ -43,7 +35,7 @@ walked as (
         lag(place, 3) over (partition by journey_id, episode_no order by episode_step_no) as back_3,
         lag(place, 4) over (partition by journey_id, episode_no order by episode_step_no) as back_4,
         lag(place, 5) over (partition by journey_id, episode_no order by episode_step_no) as back_5
-    from known_step
+    from own_step
     where place_before is distinct from place
 
 ),
@@ -96,24 +88,50 @@ pattern as (
 
 episode_length as (
 
+    -- what ends the episode, such as the note that the deal is lost, is no step in it
     select
-        journey_id,
-        episode_no,
-        cast(sum(is_inside) as bigint) as step_count
-    from known_step
-    group by journey_id, episode_no
+        episode_step.journey_id,
+        episode_step.episode_no,
+        max(case when episode_step.is_inside then episode_step.episode_step_no else 0 end) as step_count,
+        max(case
+            when
+                episode_step.is_inside
+                and episode_step.is_step
+                and date_diff(
+                    'second',
+                    date_trunc('second', episode_step.occurred_at),
+                    date_trunc(
+                        'second',
+                        least(coalesce(stage_episode.exited_at, run_setting.as_of), run_setting.as_of)
+                    )
+                ) > stage_wait.long_seconds
+                then episode_step.episode_step_no
+            else 0
+        end) as outwaited_step_count
+    from episode_step
+    -- one episode per step
+    inner join stage_episode
+        on
+            episode_step.journey_id = stage_episode.journey_id
+            and episode_step.episode_no = stage_episode.episode_no
+    -- many to one; a stage without answers has no long wait
+    left join stage_wait
+        on episode_step.stage = stage_wait.stage
+    cross join run_setting
+    group by episode_step.journey_id, episode_step.episode_no
 
 )
 
 select
     episode_length.journey_id,
     episode_length.episode_no,
-    episode_length.step_count,
+    cast(episode_length.step_count as bigint) as step_count,
+    cast(episode_length.outwaited_step_count as bigint) as outwaited_step_count,
     pattern.ping_pong_step,
     pattern.loop_step
 from episode_length
--- one to one
-inner join pattern
+-- at most one: who did nothing of their own walked nowhere
+left join pattern
     on
         episode_length.journey_id = pattern.journey_id
         and episode_length.episode_no = pattern.episode_no

@@ -3,7 +3,8 @@
 -- grain: one row per event inside a stage episode
 -- key: journey_id, step_no
 -- reads: journey_step, stage_episode, event
--- why: gives each event its episode, so that waits, messages and changes of channel are counted inside a stage
+-- why: gives each event its episode and step, so that waits, messages and changes of channel are counted inside a stage
+-- not_null: is_own, is_step, is_inside, episode_step_no
 with
 
 episode_window as (
@@ -13,6 +14,7 @@ episode_window as (
         episode_no,
         stage,
         entered_at,
+        exited_at,
         lead(entered_at) over (partition by journey_id order by episode_no) as next_entered_at
     from stage_episode
 
@@ -30,8 +32,16 @@ placed_step as (
         journey_step.touchpoint,
         journey_step.channel,
         journey_step.event_kind,
-        event.actor_type,
-        event.activity_raw
+        event.activity_raw,
+        event.actor_type = 'customer' as is_own,
+        -- the note that a deal is lost, and letters to somebody who has gone, lie outside
+        episode_window.exited_at is null
+        or journey_step.occurred_at < episode_window.exited_at as is_inside,
+        -- the entry is a step whoever booked it; after it only what the customer did
+        event.actor_type = 'customer'
+        or row_number() over (
+            partition by journey_step.journey_id, episode_window.episode_no order by journey_step.step_no
+        ) = 1 as is_step
     from journey_step
     -- one to one
     inner join event
@@ -59,14 +69,22 @@ select
     activity_raw,
     touchpoint,
     channel,
-    row_number() over (partition by journey_id, episode_no order by step_no) as episode_step_no,
-    actor_type = 'customer'
+    is_own,
+    is_step,
+    is_inside,
+    -- what others do carries the number of the step before it
+    cast(sum(case when is_step then 1 else 0 end) over (
+        partition by journey_id, episode_no
+        order by step_no
+        rows between unbounded preceding and current row
+    ) as bigint) as episode_step_no,
+    is_own
     and event_kind in (
         'ticket_created', 'ticket_reply', 'ticket_reopened', 'email_in', 'chat_message', 'call', 'form_submitted'
     ) as is_message,
-    -- what the CRM notes of itself, such as a loss, is no channel that the customer turned to
-    case when actor_type <> 'system' then lag(channel) over (
-        partition by journey_id, episode_no, case when actor_type = 'system' then 1 else 0 end order by step_no
+    -- where we write to the customer, and what the CRM notes of itself, is no channel that the customer turned to
+    case when is_own then lag(channel) over (
+        partition by journey_id, episode_no, is_own order by step_no
     ) end as previous_channel,
     date_diff(
         'second',

@@ -32,6 +32,8 @@ FRICTIONS = (
     "unanswered",
 )
 
+_STEPS = {"long_wait": "outwaited_step_count", "unanswered": "outwaited_step_count"}
+"""who waited long was still there then: compared with those who stayed as long after as many steps"""
 MAY_FOLLOW_LOSS = "may_follow_loss"
 _CAUTIONS = {"unanswered": [MAY_FOLLOW_LOSS]}
 """nobody answers those who are known to have gone, so that the loss may be the reason and not the result"""
@@ -72,7 +74,7 @@ def friction_rows(
     """Rows of `friction_point`, sorted by segment, stage and friction; kinds with few customers are left out.
 
     Args:
-        episodes: columns of `episode_time`, `person_no` and `step_count` of `episode_pattern`.
+        episodes: columns of `episode_time`, `person_no`, and the two counts of steps of `episode_pattern`.
         marks: columns of `episode_friction`.
         horizons: days since entry after which an episode counts as mature, by stage.
         segments: ids of segments.
@@ -121,12 +123,13 @@ def _row(rows: pd.DataFrame, days: int, reader: Reader, *, segment: str, frictio
     mature = rows[(rows["followed_days"] >= days) & (rows["delay_days"] <= 0)]
     ratio = loss_ratio(
         mature[friction].to_numpy(np.int64),
-        mature["step_count"].to_numpy(np.int64),
+        mature[_STEPS.get(friction, "step_count")].to_numpy(np.int64),
         # not "within h": a wait also postpones the day a loss is known, and would seem to protect
         np.asarray(mature["cause"] == "lost", dtype=np.float64),
         mature["person_no"].to_numpy(np.int64),
         reader.z,
         small=reader.thresholds.small,
+        group=pd.factorize(mature["segment"], sort=True)[0].astype(np.int64),
     )
     cautions = _CAUTIONS.get(friction, [])
     said = None if cautions else ratio

@@ -2,7 +2,8 @@
 
 Whoever stays longer meets more, and whoever stays longer may be lost more or less often for reasons of their own. To
 compare them with everybody else would find a difference where there is none (immortal time: S. Suissa, Am J Epidemiol
-167, 2008). So each is compared with those who had done as many steps by then and had not met it yet.
+167, 2008). So each is compared with those who had come to the same point by then and had not met it yet: as many steps,
+or the same place. What is known only later decides on neither side.
 """
 
 from __future__ import annotations
@@ -36,14 +37,25 @@ class LossRatio:
     """two-sided, of a ratio of 1"""
 
 
-def loss_ratio(
-    met_at: IntArray, step_count: IntArray, is_lost: Floats, cluster: IntArray, z: float, *, small: int
-) -> LossRatio | None:
-    """Ratio of loss shares, step by step, summed with the weights of Mantel and Haenszel (1959).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each journey or episode weighs on the two sides; one may stand on both, at different points."""
 
-    At step k, n1 meet it and n0 have k steps or more and have not met it; both are weighed by n0 n1 / (n0 + n1) in all.
-    The variance of the logarithm is the sum over customers of their squared influence w1 (y - p1) / (W p1) -
-    w0 (y - p0) / (W p0). Where everybody meets it at the same step it is the plain ratio of two shares.
+    with_it: Floats
+    without: Floats
+
+
+def loss_ratio(
+    met_at: IntArray,
+    step_count: IntArray,
+    is_lost: Floats,
+    cluster: IntArray,
+    z: float,
+    *,
+    small: int,
+    group: IntArray | None = None,
+) -> LossRatio | None:
+    """Ratio of loss shares of those who met something at a step and of those who had done as many steps.
 
     Args:
         met_at: step at which each met it, from 1; `NEVER`.
@@ -52,26 +64,63 @@ def loss_ratio(
         cluster: customer numbers from 0.
         z: quantile of the normal distribution for the bounds.
         small: customers that each side that is really compared must hold.
+        group: numbers from 0; only those of one group are compared with each other. Without it all are.
 
     Returns:
         None where a side holds fewer, and where one loses nobody or everybody: nothing then says how sure it is.
     """
-    # what is met with the very last step, the one that ends all, is met too late to matter
-    met = np.where(met_at <= step_count, met_at, NEVER)
-    longest = int(step_count.max(initial=0))
-    meeting = np.bincount(met, minlength=longest + 1)[1:].astype(np.float64)
-    still_without = np.where(met == NEVER, step_count, met - 1)
-    others = np.bincount(still_without, minlength=longest + 1)[::-1].cumsum()[::-1][1:].astype(np.float64)
+    return weighted_ratio(step_weights(met_at, step_count, group), is_lost, cluster, z, small=small)
+
+
+def step_weights(met_at: IntArray, step_count: IntArray, group: IntArray | None = None) -> Weights:
+    """Weights of Mantel and Haenszel (1959) with the steps as strata.
+
+    At step k, n1 meet it and n0 have k steps or more and have not met it yet; both weigh n0 n1 / (n0 + n1) in all.
+    """
+    with_it, without = np.zeros(len(met_at)), np.zeros(len(met_at))
+    for rows in _rows_of_groups(len(met_at), group):
+        with_it[rows], without[rows] = _step_weights(met_at[rows], step_count[rows])
+    return Weights(with_it=with_it, without=without)
+
+
+def point_weights(count: int, met: tuple[IntArray, IntArray], came: tuple[IntArray, IntArray]) -> Weights:
+    """Weights of Mantel and Haenszel (1959) with points as strata.
+
+    Args:
+        count: journeys in all.
+        met: journeys that met it and the points they met it at; each journey at most once.
+        came: journeys and points they came to without it so far; each pair at most once.
+    """
+    size = int(max(met[1].max(initial=0), came[1].max(initial=0))) + 1
+    meeting = np.bincount(met[1], minlength=size).astype(np.float64)
+    others = np.bincount(came[1], minlength=size).astype(np.float64)
     both = np.maximum(meeting + others, 1.0)
-    weight_with = np.concatenate([[0.0], others / both])[met]
-    weight_without = np.concatenate([[0.0], (meeting / both).cumsum()])[still_without]
-    for side in (weight_with > 0, weight_without > 0):
+    return Weights(
+        with_it=np.bincount(met[0], weights=(others / both)[met[1]], minlength=count),
+        without=np.bincount(came[0], weights=(meeting / both)[came[1]], minlength=count),
+    )
+
+
+def weighted_ratio(
+    weights: Weights, is_lost: Floats, cluster: IntArray, z: float, *, small: int
+) -> LossRatio | None:
+    """The ratio p1 / p0 of weighted shares.
+
+    The variance of its logarithm is the sum over customers of their squared influence w1 (y - p1) / (W p1) -
+    w0 (y - p0) / (W p0). Where everybody meets it at the same point it is the plain ratio of two shares.
+
+    Returns:
+        None where a side holds fewer than `small` customers, or loses nobody or everybody.
+    """
+    for side in (weights.with_it > 0, weights.without > 0):
         if len(np.unique(cluster[side])) < small or is_lost[side].min(initial=1) == is_lost[side].max(initial=0):
             return None
-    weight = float(weight_with.sum())
-    lost_with, lost_without = float(weight_with @ is_lost), float(weight_without @ is_lost)
+    weight = float(weights.with_it.sum())
+    lost_with, lost_without = float(weights.with_it @ is_lost), float(weights.without @ is_lost)
     with_it, without = lost_with / weight, lost_without / weight
-    influence = weight_with * (is_lost - with_it) / lost_with - weight_without * (is_lost - without) / lost_without
+    influence = (
+        weights.with_it * (is_lost - with_it) / lost_with - weights.without * (is_lost - without) / lost_without
+    )
     sums = np.bincount(cluster, weights=influence)
     error = math.sqrt(float(sums @ sums))
     ratio = with_it / without
@@ -83,3 +132,22 @@ def loss_ratio(
         lost_without=without,
         p_value=two_sided(math.log(ratio) / error) or 0.0,
     )
+
+
+def _rows_of_groups(count: int, group: IntArray | None) -> list[IntArray]:
+    if group is None:
+        return [np.arange(count)]
+    return [np.flatnonzero(group == one) for one in np.unique(group)]
+
+
+def _step_weights(met_at: IntArray, step_count: IntArray) -> tuple[Floats, Floats]:
+    # what is met with the very last step, the one that ends all, is met too late to matter
+    met = np.where(met_at <= step_count, met_at, NEVER)
+    longest = int(step_count.max(initial=0))
+    meeting = np.bincount(met, minlength=longest + 1)[1:].astype(np.float64)
+    still_without = np.where(met == NEVER, step_count, met - 1)
+    others = np.bincount(still_without, minlength=longest + 1)[::-1].cumsum()[::-1][1:].astype(np.float64)
+    both = np.maximum(meeting + others, 1.0)
+    with_it = np.concatenate([[0.0], others / both])[met]
+    without = np.concatenate([[0.0], (meeting / both).cumsum()])[still_without]
+    return with_it, without

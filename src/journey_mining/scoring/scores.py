@@ -57,7 +57,9 @@ def score(warehouse: Warehouse, project: Project) -> StepReport:
     marks = warehouse.read("episode_friction", order_by=["journey_id", "episode_no", "friction"])
     by_stage = {horizon.stage: horizon.common.days for horizon in horizons}
     lengths = warehouse.read(
-        "episode_pattern", order_by=["journey_id", "episode_no"], columns=("journey_id", "episode_no", "step_count")
+        "episode_pattern",
+        order_by=["journey_id", "episode_no"],
+        columns=("journey_id", "episode_no", "step_count", "outwaited_step_count"),
     )
     walked = episodes.merge(lengths, on=["journey_id", "episode_no"], how="left", validate="one_to_one")
     points = friction_rows(walked, marks, by_stage, segments, reader)

@@ -20,6 +20,7 @@ def _episodes(count: int) -> pd.DataFrame:
             "delay_days": 0.0,
             "followed_days": 100.0,
             "step_count": 3,
+            "outwaited_step_count": 3,
             "cause": np.where(number % 4 == 0, "lost", "progress"),
         }
     )
