@@ -61,14 +61,14 @@ marked_episode as (
     select journey_id, episode_no, friction, step_no
     from contact_friction
     union all
-    -- whether an answer came in the end is not known yet when a wait has become long
-    select journey_id, episode_no, 'long_wait' as friction, step_no
+    -- nobody answers those who are known to have gone, so that who was never answered is told apart
+    select
+        journey_id,
+        episode_no,
+        case when is_unanswered then 'unanswered' else 'long_wait' end as friction,
+        step_no
     from long_silence
-    where is_long_inside
-    union all
-    select journey_id, episode_no, 'unanswered' as friction, step_no
-    from long_silence
-    where is_unanswered
+    where is_unanswered or is_long_inside
     union all
     select journey_id, episode_no, 'ping_pong' as friction, ping_pong_step as step_no
     from episode_pattern

@@ -1,26 +1,29 @@
 """Intended against real: every journey whose start was seen, explained by the way intended for its segment.
 
 In: `stage_trace` (or `journey_step`, where a way names touchpoints) and the intended ways of the project. Out: the
-tables `path_fit` (one row per journey) and `path_move` (one per step of its explanation).
+tables `path_fit` (one row per journey), `path_move` (one per step of its explanation) and `path_onset` (at which step it
+first showed what).
 
-A journey that reached the goal is held against the whole way. One that is open, or was lost on the way, is held against
-what comes up to where it stopped: not arriving is what drop-off counts, and would hide every other deviation.
+Every journey is explained by what comes up to where it stopped: not arriving is what drop-off counts, and would hide
+every other deviation. So the same steps have the same deviations, whatever became of the journey. Fitness alone holds
+a journey that reached the goal against the whole way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import cast
 
 import pandas as pd
 import pyarrow as pa
 
 from journey_mining.mining.alignment import Aligner
-from journey_mining.mining.deviations import Deviation, deviations
+from journey_mining.mining.deviations import Deviation, DeviationKind, deviations
 from journey_mining.mining.event_log import Trace
 from journey_mining.mining.intended import intended_tree
 from journey_mining.mining.loops import twice_at_most
+from journey_mining.mining.onsets import Onset, onsets
 from journey_mining.mining.schemas import schema
 from journey_mining.project import IntendedPath
 from journey_mining.vocabulary import ALL_SEGMENTS, Ending
@@ -32,7 +35,7 @@ MAX_TRACE = 40
 PATH_FIT = schema(
     text="journey_id person_id segment intended_for ending",
     bool="is_whole is_cut",
-    int="step_count misfit_count worst_count",
+    int="step_count misfit_count worst_count deviation_count",
     real="fitness",
 )
 PATH_MOVE = schema(
@@ -40,6 +43,11 @@ PATH_MOVE = schema(
     int="move_no",
     text_2="kind step after_step",
     int_2="times",
+)
+PATH_ONSET = schema(
+    text="journey_id kind step after_step",
+    int="at_step",
+    text_2="place",
 )
 
 
@@ -62,6 +70,12 @@ class Explained:
     fitness: float
     is_cut: bool
     moves: tuple[Deviation, ...]
+    onsets: tuple[Onset, ...]
+
+    @property
+    def deviation_count(self) -> int:
+        """Deviations as far as the journey went."""
+        return sum(move.kind is not DeviationKind.DONE for move in self.moves)
 
 
 def ways_of(intended: tuple[IntendedPath, ...], optional: frozenset[str]) -> dict[str, Way]:
@@ -77,7 +91,7 @@ def ways_of(intended: tuple[IntendedPath, ...], optional: frozenset[str]) -> dic
 
 
 def write_conformance(warehouse: Warehouse, ways: Mapping[str, Way]) -> dict[str, int]:
-    """Write `path_fit` and `path_move`; their row counts. Without an intended way both are empty."""
+    """Write `path_fit`, `path_move` and `path_onset`; their row counts. Without an intended way all are empty."""
     journeys = warehouse.read("stage_trace", order_by=["journey_id"])
     # who comes back after a loss did the first steps in the journey before
     is_from_start = ~(journeys["is_left_uncertain"].astype(bool) | journeys["is_reactivated"].astype(bool))
@@ -87,6 +101,7 @@ def write_conformance(warehouse: Warehouse, ways: Mapping[str, Way]) -> dict[str
     known: dict[tuple[str, Trace, bool], Explained] = {}
     fits: list[dict[str, object]] = []
     moves: list[dict[str, object]] = []
+    shown: list[dict[str, object]] = []
     for row in cast("list[dict[str, object]]", journeys.to_dict("records")):
         way = ways.get(str(row["segment"])) or ways.get(ALL_SEGMENTS)
         if way is None:
@@ -100,26 +115,37 @@ def write_conformance(warehouse: Warehouse, ways: Mapping[str, Way]) -> dict[str
             continue
         key = (way.intended_for, trace, row["ending"] == Ending.WON)
         if key not in known:
-            known[key] = explain(way.aligner, trace, is_whole=key[2])
+            known[key] = explain(way, trace, is_whole=key[2])
         fits.append(_fit(row, way, known[key], is_whole=key[2]))
         moves += _moves(str(row["journey_id"]), known[key].moves)
-    warehouse.write("path_fit", pa.Table.from_pylist(fits, schema=PATH_FIT))
-    warehouse.write("path_move", pa.Table.from_pylist(moves, schema=PATH_MOVE))
-    return {"path_fit": len(fits), "path_move": len(moves)}
+        shown += _onsets(str(row["journey_id"]), known[key].onsets)
+    tables = {"path_fit": (PATH_FIT, fits), "path_move": (PATH_MOVE, moves), "path_onset": (PATH_ONSET, shown)}
+    for name, (columns, rows) in tables.items():
+        warehouse.write(name, pa.Table.from_pylist(rows, schema=columns))
+    return {name: len(rows) for name, (_, rows) in tables.items()}
 
 
-def explain(aligner: Aligner, trace: Trace, *, is_whole: bool) -> Explained:
-    """The explanation of one trace, loops walked twice at most and long traces cut."""
+def explain(way: Way, trace: Trace, *, is_whole: bool) -> Explained:
+    """The explanation of one trace, loops walked twice at most and long traces cut.
+
+    Args:
+        way: what it is held against.
+        trace: activities in order.
+        is_whole: fitness asks for the way to its end; the deviations never do.
+    """
     steps = twice_at_most(trace)
     is_cut, steps = len(steps) > MAX_TRACE, steps[:MAX_TRACE]
-    found = aligner.align(tuple(step for step, _ in steps), is_whole=is_whole and not is_cut)
+    walked = tuple(step for step, _ in steps)
+    fit = way.aligner.align(walked, is_whole=is_whole and not is_cut)
+    so_far = way.aligner.align(walked, is_whole=False)
     return Explained(
         step_count=len(trace),
-        misfit_count=found.misfit_count,
-        worst_count=found.worst_count,
-        fitness=round(found.fitness, 6),
+        misfit_count=fit.misfit_count,
+        worst_count=fit.worst_count,
+        fitness=round(fit.fitness, 6),
         is_cut=is_cut,
-        moves=tuple(deviations(found.moves, [times for _, times in steps])),
+        moves=tuple(deviations(so_far.moves, [times for _, times in steps])),
+        onsets=onsets(way.aligner, trace[:MAX_TRACE]),
     )
 
 
@@ -168,6 +194,7 @@ def _fit(row: Mapping[str, object], way: Way, found: Explained, *, is_whole: boo
         "step_count": found.step_count,
         "misfit_count": found.misfit_count,
         "worst_count": found.worst_count,
+        "deviation_count": found.deviation_count,
         "fitness": found.fitness,
     }
 
@@ -182,3 +209,8 @@ def _moves(journey_id: str, moves: tuple[Deviation, ...]) -> Iterator[dict[str, 
             "after_step": move.after_step,
             "times": move.times,
         }
+
+
+def _onsets(journey_id: str, shown: tuple[Onset, ...]) -> Iterator[dict[str, object]]:
+    for onset in shown:
+        yield {"journey_id": journey_id, **asdict(onset)}

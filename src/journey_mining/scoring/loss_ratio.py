@@ -107,7 +107,8 @@ def weighted_ratio(
     """The ratio p1 / p0 of weighted shares.
 
     The variance of its logarithm is the sum over customers of their squared influence w1 (y - p1) / (W p1) -
-    w0 (y - p0) / (W p0). Where everybody meets it at the same point it is the plain ratio of two shares.
+    w0 (y - p0) / (W p0), or what it would be if both sides lost alike, where that is more: few who are nearly all lost
+    seem to be sure of it. Where everybody meets it at the same point it is the plain ratio of two shares.
 
     Returns:
         None where a side holds fewer than `small` customers, or loses nobody or everybody.
@@ -122,7 +123,9 @@ def weighted_ratio(
         weights.with_it * (is_lost - with_it) / lost_with - weights.without * (is_lost - without) / lost_without
     )
     sums = np.bincount(cluster, weights=influence)
-    error = math.sqrt(float(sums @ sums))
+    seen = float(sums @ sums)
+    repeated = max(seen / float(influence @ influence), 1.0)
+    error = math.sqrt(max(seen, repeated * _variance_if_alike(weights, with_it, without)))
     ratio = with_it / without
     return LossRatio(
         ratio=ratio,
@@ -132,6 +135,18 @@ def weighted_ratio(
         lost_without=without,
         p_value=two_sided(math.log(ratio) / error) or 0.0,
     )
+
+
+def _variance_if_alike(weights: Weights, with_it: float, without: float) -> float:
+    """Variance of the logarithm of the ratio for independent losses of one probability, the pooled share.
+
+    Sides are pooled by the numbers of equal weights that are as sure as they are (Kish 1965).
+    """
+    weight = float(weights.with_it.sum())
+    size_with, size_without = (weight**2 / float(side @ side) for side in (weights.with_it, weights.without))
+    pooled = (size_with * with_it + size_without * without) / (size_with + size_without)
+    apart = (weights.with_it - weights.without) / weight
+    return (1 - pooled) / pooled * float(apart @ apart)
 
 
 def _rows_of_groups(count: int, group: IntArray | None) -> list[IntArray]:

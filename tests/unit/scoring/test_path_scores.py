@@ -7,9 +7,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from journey_mining.mining.alignment import Aligner
-from journey_mining.mining.conformance import explain
-from journey_mining.mining.intended import intended_tree
+from journey_mining.mining.conformance import explain, ways_of
 from journey_mining.project import IntendedPath, Project, Rule, Stage, StageMap, Touchpoint
 from journey_mining.project.knowledge import Knowledge
 from journey_mining.project.segments import Segments
@@ -22,21 +20,23 @@ from journey_mining.scoring.path_scores.variants import unseen_mass, variant_row
 Z = 1.959963984540054
 
 
-def judged(*counted: tuple[str, str, int], way: str = "abcd") -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`path_fit` and `path_move` of journeys (trace, ending, how many), each of a customer of its own."""
-    aligner = Aligner(intended_tree(IntendedPath(steps=tuple(way))))
-    fits, moves = [], []
+def judged(*counted: tuple[str, str, int], way: str = "abcd", segment: str = "smb") -> tuple[pd.DataFrame, ...]:
+    """`path_fit`, `path_move`, `path_onset` of journeys (trace, ending, how many), each of a customer of its own."""
+    held_against = ways_of((IntendedPath(steps=tuple(way)),), frozenset())["all"]
+    fits, moves, onsets = [], [], []
     for trace, ending, count in counted:
-        found = explain(aligner, tuple(trace), is_whole=ending == "won")
+        found = explain(held_against, tuple(trace), is_whole=ending == "won")
         for _ in range(count):
-            journey = f"j{len(fits):04d}"
-            fits.append((journey, len(fits), "smb", "all", ending, ending == "won", found.is_cut, len(trace),
-                         found.misfit_count, found.worst_count, 10.0, 100.0))  # fmt: skip
+            journey = f"{segment}{len(fits):04d}"
+            fits.append((journey, len(fits), segment, "all", ending, ending == "won", found.is_cut, len(trace),
+                         found.misfit_count, found.worst_count, found.deviation_count, 10.0, 100.0))  # fmt: skip
             moves += [(journey, n, m.kind.value, m.step, m.after_step, m.times) for n, m in enumerate(found.moves, 1)]
+            onsets += [(journey, o.kind, o.step, o.after_step, o.at_step, o.place) for o in found.onsets]
     names = "journey_id person_no segment intended_for ending is_whole is_cut step_count misfit_count worst_count"
     return (
-        pd.DataFrame(fits, columns=[*names.split(), "time_days", "followed_days"]),
+        pd.DataFrame(fits, columns=[*names.split(), "deviation_count", "time_days", "followed_days"]),
         pd.DataFrame(moves, columns=["journey_id", "move_no", "kind", "step", "after_step", "times"]),
+        pd.DataFrame(onsets, columns=["journey_id", "kind", "step", "after_step", "at_step", "place"]),
     )
 
 
@@ -52,15 +52,15 @@ def test_the_share_that_conforms_has_wilsons_interval_over_customers(reader) -> 
 
 
 def test_skipping_is_a_share_of_those_who_came_past_the_step(reader) -> None:
-    fits, moves = judged(("abcd", "won", 60), ("acd", "won", 20), ("a", "silent", 500))
-    row = deviation_rows(fits, moves, ["all"], reader)[0]
+    judged_ones = judged(("abcd", "won", 60), ("acd", "won", 20), ("a", "silent", 500))
+    row = deviation_rows(*judged_ones, ["all"], reader)[0]
     assert (row["kind"], row["step"], row["customer_count"], row["base_customer_count"]) == ("skipped", "b", 20, 80)
     assert row["share"] == 0.25
 
 
 def test_an_extra_step_is_a_share_of_those_who_came_to_the_step_before_it(reader) -> None:
-    fits, moves = judged(("abcd", "won", 30), ("abxcd", "won", 10), ("abxbxcd", "won", 10), ("a", "silent", 100))
-    rows = deviation_rows(fits, moves, ["all"], reader)
+    judged_ones = judged(("abcd", "won", 30), ("abxcd", "won", 10), ("abxbxcd", "won", 10), ("a", "silent", 100))
+    rows = deviation_rows(*judged_ones, ["all"], reader)
     extra = next(row for row in rows if row["step"] == "x")
     assert (extra["after_step"], extra["customer_count"], extra["base_customer_count"]) == ("b", 20, 50)
     assert extra["mean_times"] == 1.5
@@ -71,8 +71,8 @@ def test_a_deviation_of_few_customers_is_left_out(reader) -> None:
 
 
 def test_losses_are_compared_with_those_who_did_not_deviate(reader) -> None:
-    fits, moves = judged(("abc", "lost", 20), ("abc", "open", 80), ("ac", "lost", 40), ("ac", "open", 60))
-    row = deviation_rows(fits, moves, ["all"], reader)[0]
+    judged_ones = judged(("abc", "lost", 20), ("abc", "open", 80), ("ac", "lost", 40), ("ac", "open", 60))
+    row = deviation_rows(*judged_ones, ["all"], reader)[0]
     error = np.sqrt((1 - 0.4) / 40 + (1 - 0.2) / 20)
     assert row["loss_ratio"] == 2.0
     assert row["loss_ratio_low"] == pytest.approx(2 * np.exp(-Z * error), abs=1e-6)
@@ -81,10 +81,10 @@ def test_losses_are_compared_with_those_who_did_not_deviate(reader) -> None:
 
 def test_who_is_lost_at_a_step_is_no_comparison_for_who_left_it_out(reader) -> None:
     # all of those who came past b are lost equally often; many are lost at b itself
-    fits, moves = judged(
+    judged_ones = judged(
         ("ab", "lost", 500), ("abc", "lost", 50), ("abc", "open", 50), ("ac", "lost", 50), ("ac", "open", 50)
     )
-    row = deviation_rows(fits, moves, ["all"], reader)[0]
+    row = deviation_rows(*judged_ones, ["all"], reader)[0]
     assert (row["kind"], row["step"], row["loss_ratio"]) == ("skipped", "b", 1.0)
 
 

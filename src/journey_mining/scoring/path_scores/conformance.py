@@ -25,7 +25,7 @@ def conformance_rows(fits: pd.DataFrame, segments: list[str], reader: Reader) ->
     """Rows of `conformance` for segments of enough customers, in the order given.
 
     Fitness of a log is 1 - sum of misfits / sum of the worst that could be, so that long journeys weigh more; the share
-    of journeys without any misfit has Wilson's interval, clustered by customer.
+    of journeys without any deviation as far as they went has Wilson's interval, clustered by customer.
 
     Args:
         fits: columns of `path_fit` and `person_no`.
@@ -54,7 +54,8 @@ def conforming_metrics(warehouse: Warehouse, segments: list[str], reader: Reader
 
 
 def _metric(segment: str, fits: pd.DataFrame, reader: Reader) -> Metric:
-    fitting, customers = (fits["misfit_count"] == 0).to_numpy(np.bool_), int(fits["person_no"].nunique())
+    # fitness asks of those who reached the goal that they walked the whole way; this does not
+    fitting, customers = (fits["deviation_count"] == 0).to_numpy(np.bool_), int(fits["person_no"].nunique())
     low, high = clustered_wilson(fitting, fits["person_no"].to_numpy(np.int64), reader.z)
     share = float(fitting.mean()) if len(fits) else None
     return Metric(

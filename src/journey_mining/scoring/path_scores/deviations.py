@@ -1,10 +1,10 @@
 """Where journeys leave the intended way, how many customers do, and whether those are lost more often.
 
-Losses are compared from the same place on. A step left out: with those who did it, both from the next step they did,
-since whoever was lost at the step itself never came to leave it out. A step too many or too early: with those who had
-as many steps without it (`loss_ratio`).
+Losses are compared from the same place on, among journeys of one segment: who is known to have left the way and stands
+at a step of it, with those who came to that step for the first time and had not left the way so. Both sides are
+decided by what was known then (`path_onset`), not by how the journey went on.
 
-In: `path_fit`, `path_move` and the durations of journeys. Out: rows of `path_deviation`.
+In: `path_fit`, `path_move`, `path_onset` and the durations of journeys. Out: rows of `path_deviation`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from journey_mining.mining.deviations import DeviationKind
+from journey_mining.mining.onsets import CAME
 from journey_mining.mining.schemas import schema
 from journey_mining.scoring.competing_risks import IntArray
 from journey_mining.scoring.differences import false_discovery
-from journey_mining.scoring.loss_ratio import NEVER, loss_ratio
+from journey_mining.scoring.loss_ratio import NEVER, Weights, point_weights, weighted_ratio
 from journey_mining.scoring.occupancy import Reader
 from journey_mining.scoring.path_scores.shares import customer_share
 from journey_mining.vocabulary import ALL_SEGMENTS, Ending
@@ -49,36 +50,51 @@ class _Judged:
 
     person_no: IntArray
     is_lost: Floats
-    step_count: IntArray
+    segment_no: IntArray
     is_mature: Mask
     is_member: Mask
     steps_of: dict[str, Mask]
     """journeys that did a step, wherever it stood"""
-    beyond: dict[str, Mask]
-    """journeys that did a step of the way after the place of this one, which they did or left out"""
+    onsets: pd.DataFrame
+    """journey_no, at_step and place, with kind, step and after_step as index"""
+
+    def showed(self, kind: str, step: str, after_step: str) -> pd.DataFrame:
+        """Journeys that showed it, with the step and the place; a long loop may show what its short form does not."""
+        key = (kind, step, after_step)
+        return self.onsets.loc[[key]] if key in self.onsets.index else self.onsets.iloc[:0]
+
+    def came_to(self, step: str) -> IntArray:
+        """Number of the step at which each journey first came there; `NEVER`."""
+        first = np.full(len(self.person_no), NEVER, dtype=np.int64)
+        rows = self.showed(CAME, step, "")
+        first[rows["journey_no"].to_numpy(np.int64)] = rows["at_step"].to_numpy(np.int64)
+        return first
 
 
 def deviation_rows(
-    fits: pd.DataFrame, moves: pd.DataFrame, segments: list[str], reader: Reader
+    fits: pd.DataFrame, moves: pd.DataFrame, onsets: pd.DataFrame, segments: list[str], reader: Reader
 ) -> list[dict[str, Any]]:
     """Rows of `path_deviation`: by segment in the order given, most customers first; q values over all of them.
 
     Args:
         fits: columns of `path_fit`, `person_no`, `time_days` and `followed_days`.
         moves: columns of `path_move`.
+        onsets: columns of `path_onset`.
         segments: ids of segments.
         reader: settings of the run.
     """
     days = mature_days(fits)
-    numbered = _placed(moves.assign(journey_no=pd.Index(fits["journey_id"]).get_indexer(moves["journey_id"])))
+    journeys = pd.Index(fits["journey_id"])
+    numbered = moves.assign(journey_no=journeys.get_indexer(moves["journey_id"]))
+    shown = onsets.assign(journey_no=journeys.get_indexer(onsets["journey_id"]))
     everybody = _Judged(
         person_no=fits["person_no"].to_numpy(np.int64),
         is_lost=np.asarray(fits["ending"].isin([Ending.LOST, Ending.SILENT]), dtype=np.float64),
-        step_count=fits["step_count"].to_numpy(np.int64),
+        segment_no=pd.factorize(fits["segment"], sort=True)[0].astype(np.int64),
         is_mature=(fits["followed_days"] >= days).to_numpy(np.bool_),
         is_member=np.ones(len(fits), dtype=np.bool_),
         steps_of=_journeys_by_step(numbered, len(fits)),
-        beyond=_journeys_beyond(numbered, len(fits)),
+        onsets=shown.set_index(["kind", "step", "after_step"]).sort_index(kind="stable"),
     )
     misfits = numbered[numbered["kind"] != DeviationKind.DONE]
     rows: list[dict[str, Any]] = []
@@ -115,22 +131,6 @@ def _journeys_by_step(moves: pd.DataFrame, count: int) -> dict[str, Mask]:
     return {str(step): _marked(rows["journey_no"], count) for step, rows in both.groupby("step")}
 
 
-def _placed(moves: pd.DataFrame) -> pd.DataFrame:
-    """Moves with `at_step`, the number of the step they stand at in the journey, a step left out with the next one."""
-    walked = moves["times"].where(moves["kind"] != DeviationKind.SKIPPED, 0)
-    return moves.assign(at_step=walked.groupby(moves["journey_no"]).cumsum() - walked + 1)
-
-
-def _journeys_beyond(moves: pd.DataFrame, count: int) -> dict[str, Mask]:
-    """Journeys that did a step of the way after the place of a step, by that step."""
-    last_done = np.zeros(count, dtype=np.int64)
-    done = moves[moves["kind"] == DeviationKind.DONE]
-    np.maximum.at(last_done, done["journey_no"].to_numpy(np.int64), done["move_no"].to_numpy(np.int64))
-    on_way = moves[moves["kind"].isin([DeviationKind.DONE, DeviationKind.SKIPPED])]
-    passed = on_way[on_way["move_no"] < last_done[on_way["journey_no"]]]
-    return {str(step): _marked(rows["journey_no"], count) for step, rows in passed.groupby("step")}
-
-
 def _marked(journeys: pd.Series, count: int) -> Mask:
     mask = np.zeros(count, dtype=np.bool_)
     mask[journeys.to_numpy(np.int64)] = True
@@ -157,7 +157,7 @@ def _segment_rows(part: _Judged, misfits: pd.DataFrame, reader: Reader) -> Itera
             "share_high": share.high,
             "mean_times": round(float(rows["times"].sum()) / int(has_it.sum()), 6),
             "flags": share.flags,
-            **_loss(part, _met(part, str(kind), str(step), rows), base & part.is_mature, reader),
+            **_loss(part, (str(kind), str(step), str(after_step)), reader),
         }
 
 
@@ -167,41 +167,33 @@ def _base(part: _Judged, has_it: Mask, *, step: str) -> Mask:
     return (came | has_it) & part.is_member
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Met:
-    """From where on the losses of those with and without a deviation are compared."""
-
-    met_at: IntArray
-    step_count: IntArray
-    is_compared: Mask
-
-
-def _met(part: _Judged, kind: str, step: str, rows: pd.DataFrame) -> _Met:
-    met_at = np.full(len(part.person_no), NEVER, dtype=np.int64)
-    if kind == DeviationKind.SKIPPED:
-        met_at[rows["journey_no"].to_numpy(np.int64)] = 1
-        nobody = np.zeros_like(part.is_member)
-        return _Met(met_at=met_at, step_count=np.ones_like(met_at), is_compared=part.beyond.get(step, nobody))
-    earliest = rows.groupby("journey_no")["at_step"].min()
-    met_at[earliest.index.to_numpy(np.int64)] = earliest.to_numpy(np.int64)
-    return _Met(met_at=met_at, step_count=part.step_count, is_compared=part.is_member)
-
-
-def _loss(part: _Judged, met: _Met, mature: Mask, reader: Reader) -> dict[str, float | None]:
-    """Losses by the cutoff among journeys old enough, with the deviation over without; none where too few lose."""
-    mature = mature & met.is_compared
-    clusters = np.unique(part.person_no[mature], return_inverse=True)[1].astype(np.int64)
-    ratio = loss_ratio(
-        met.met_at[mature],
-        met.step_count[mature],
-        part.is_lost[mature],
-        clusters,
-        reader.z,
-        small=reader.thresholds.small,
-    )
+def _loss(part: _Judged, deviation: tuple[str, str, str], reader: Reader) -> dict[str, float | None]:
+    """Losses by the cutoff among journeys old enough, with the deviation over without it; none where too few lose."""
+    counted = np.flatnonzero(part.is_mature & part.is_member)
+    weights = _weights(part, deviation, counted)
+    clusters = np.unique(part.person_no[counted], return_inverse=True)[1].astype(np.int64)
+    ratio = weighted_ratio(weights, part.is_lost[counted], clusters, reader.z, small=reader.thresholds.small)
     return {
         "loss_ratio": round(ratio.ratio, 6) if ratio else None,
         "loss_ratio_low": round(ratio.low, 6) if ratio else None,
         "loss_ratio_high": round(ratio.high, 6) if ratio else None,
         "p_value": round(ratio.p_value, 9) if ratio else None,
     }
+
+
+def _weights(part: _Judged, deviation: tuple[str, str, str], counted: IntArray) -> Weights:
+    """Weights of the journeys `counted`: who met it at a step, and who came there before meeting it, by segment."""
+    rows = part.showed(*deviation)
+    met_at = np.full(len(part.person_no), NEVER, dtype=np.int64)
+    met_at[rows["journey_no"].to_numpy(np.int64)] = rows["at_step"].to_numpy(np.int64)
+    sides = [rows[["journey_no", "place"]].assign(is_met=True)]
+    for place in sorted(set(rows["place"])):
+        first = part.came_to(place)
+        without = np.flatnonzero((first != NEVER) & ((met_at == NEVER) | (first < met_at)))
+        sides.append(pd.DataFrame({"journey_no": without, "place": place, "is_met": False}))
+    known = pd.concat(sides, ignore_index=True)
+    known = known[np.isin(known["journey_no"], counted)]
+    row_no = np.searchsorted(counted, known["journey_no"]).astype(np.int64)
+    strata = known.assign(segment_no=part.segment_no[known["journey_no"]]).groupby(["segment_no", "place"], sort=True)
+    points, is_met = strata.ngroup().to_numpy(np.int64), known["is_met"].to_numpy(np.bool_)
+    return point_weights(len(counted), (row_no[is_met], points[is_met]), (row_no[~is_met], points[~is_met]))

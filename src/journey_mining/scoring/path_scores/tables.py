@@ -30,12 +30,12 @@ def score_paths(warehouse: Warehouse, project: Project) -> StepReport:
     reader = Reader(thresholds=thresholds, confidence=settings.confidence)
     segments = [str(name) for name in warehouse.read("segment", order_by=["segment_no"])["segment"]]
     traces = with_person_no(warehouse.read("stage_trace", order_by=["journey_id"]))
-    fits, moves = _judged(warehouse)
+    fits, moves, onsets = _judged(warehouse)
     summaries, outcomes = variant_rows(traces, segments, reader)
     seen = Seen(kinds=_kinds(warehouse), touchpoints=_touchpoints(warehouse), traces=traces)
     tables = {
         "conformance": (CONFORMANCE, conformance_rows(fits, segments, reader)),
-        "path_deviation": (PATH_DEVIATION, deviation_rows(fits, moves, segments, reader)),
+        "path_deviation": (PATH_DEVIATION, deviation_rows(fits, moves, onsets, segments, reader)),
         "variant_summary": (VARIANT_SUMMARY, summaries),
         "variant_outcome": (VARIANT_OUTCOME, outcomes),
         "blind_spot": (BLIND_SPOT, blind_spot_rows(project, seen, starts_of(project, segments), segments, reader)),
@@ -58,12 +58,14 @@ def starts_of(project: Project, segments: list[str]) -> dict[str, frozenset[str]
     return found
 
 
-def _judged(warehouse: Warehouse) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _judged(warehouse: Warehouse) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Journeys held against a way with their durations, their moves, and what they showed at which step."""
     fits = with_person_no(warehouse.read("path_fit", order_by=["journey_id"]))
     columns = ["journey_id", "time_days", "followed_days"]
     times = warehouse.read("journey_time", order_by=["journey_id"], columns=columns)
     moves = warehouse.read("path_move", order_by=["journey_id", "move_no"])
-    return fits.merge(times, on="journey_id", how="left", validate="one_to_one"), moves
+    onsets = warehouse.read("path_onset", order_by=["journey_id", "at_step", "kind", "step", "after_step"])
+    return fits.merge(times, on="journey_id", how="left", validate="one_to_one"), moves, onsets
 
 
 def _kinds(warehouse: Warehouse) -> pd.DataFrame:
