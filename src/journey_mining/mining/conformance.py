@@ -1,8 +1,8 @@
 """Intended against real: every journey whose start was seen, explained by the way intended for its segment.
 
 In: `stage_trace` (or `journey_step`, where a way names touchpoints) and the intended ways of the project. Out: the
-tables `path_fit` (one row per journey), `path_move` (one per step of its explanation) and `path_onset` (at which step it
-first showed what).
+tables `path_fit` (one row per journey), `path_move` (one per step of its explanation) and `path_onset` (at which step
+it first showed what).
 
 Every journey is explained by what comes up to where it stopped: not arriving is what drop-off counts, and would hide
 every other deviation. So the same steps have the same deviations, whatever became of the journey. Fitness alone holds

@@ -1,9 +1,9 @@
 """At which step of the way a journey first stood with what: each step it came to, and each deviation.
 
-In: an aligner and a trace. Out: `Onset` values. The explanation of a whole journey knows how it went on: a step ahead of
-its turn is extra in a journey that turned back, and the end of a gap in one that went on. Who is compared by such names
-is compared by what came of them. So a deviation is dated by the explanations of the beginnings of the journey: it is
-there from the first step on at which the journey so far is explained by it and stands at a step of the way.
+In: an aligner and a trace. Out: `Onset` values. The explanation of a whole journey knows how it went on: a step ahead
+of its turn is extra in a journey that turned back, and the end of a gap in one that went on. Who is compared by such
+names is compared by what came of them. So a deviation is dated by the explanations of the beginnings of the journey: it
+is there from the first step on at which the journey so far is explained by it and stands at a step of the way.
 """
 
 from __future__ import annotations

@@ -96,14 +96,12 @@ def point_weights(count: int, met: tuple[IntArray, IntArray], came: tuple[IntArr
     others = np.bincount(came[1], minlength=size).astype(np.float64)
     both = np.maximum(meeting + others, 1.0)
     return Weights(
-        with_it=np.bincount(met[0], weights=(others / both)[met[1]], minlength=count),
-        without=np.bincount(came[0], weights=(meeting / both)[came[1]], minlength=count),
+        with_it=_summed(met[0], (others / both)[met[1]], count),
+        without=_summed(came[0], (meeting / both)[came[1]], count),
     )
 
 
-def weighted_ratio(
-    weights: Weights, is_lost: Floats, cluster: IntArray, z: float, *, small: int
-) -> LossRatio | None:
+def weighted_ratio(weights: Weights, is_lost: Floats, cluster: IntArray, z: float, *, small: int) -> LossRatio | None:
     """The ratio p1 / p0 of weighted shares.
 
     The variance of its logarithm is the sum over customers of their squared influence w1 (y - p1) / (W p1) -
@@ -119,9 +117,7 @@ def weighted_ratio(
     weight = float(weights.with_it.sum())
     lost_with, lost_without = float(weights.with_it @ is_lost), float(weights.without @ is_lost)
     with_it, without = lost_with / weight, lost_without / weight
-    influence = (
-        weights.with_it * (is_lost - with_it) / lost_with - weights.without * (is_lost - without) / lost_without
-    )
+    influence = weights.with_it * (is_lost - with_it) / lost_with - weights.without * (is_lost - without) / lost_without
     sums = np.bincount(cluster, weights=influence)
     seen = float(sums @ sums)
     repeated = max(seen / float(influence @ influence), 1.0)
@@ -135,6 +131,10 @@ def weighted_ratio(
         lost_without=without,
         p_value=two_sided(math.log(ratio) / error) or 0.0,
     )
+
+
+def _summed(journey: IntArray, weight: Floats, count: int) -> Floats:
+    return np.bincount(journey, weights=weight, minlength=count).astype(np.float64)
 
 
 def _variance_if_alike(weights: Weights, with_it: float, without: float) -> float:

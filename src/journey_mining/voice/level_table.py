@@ -6,6 +6,8 @@ without labels, and where another engine scored than the one that the labels wer
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -56,10 +58,10 @@ def measure_levels(warehouse: Warehouse, project: Project) -> StepReport:
     rows: list[dict[str, object]] = []
     if stored is not None and calibration(stored.labels, stored.probabilities).is_usable:
         texts = _texts(warehouse, stored.engine)
-        confidence = project.settings.scores.confidence
-        needed = max(FEWEST_CUSTOMERS, project.settings.scores.thin_cell)
-        cells = [cell for cell in _cells(texts) if len(cell[2]) >= needed]
-        rows = [_row(segment, stage, customers, stored, confidence) for segment, stage, customers in cells]
+        scores = project.settings.scores
+        needed = max(FEWEST_CUSTOMERS, scores.thin_cell)
+        cells = [cell for cell in _cells(texts) if len(cell.people) >= needed]
+        rows = [_row(cell, stored, scores.confidence) for cell in _told_apart(cells, scores.small_cell)]
     warehouse.write("voice_level", pa.Table.from_pylist(rows, schema=LEVEL_SCHEMA))
     return StepReport(counts={"voice_level": len(rows)})
 
@@ -90,23 +92,48 @@ def _texts(warehouse: Warehouse, engine: str) -> pd.DataFrame:
     )
     members = warehouse.read("segment_member", order_by=["journey_id"], columns=("journey_id", "segment"))
     found = scores.merge(places, on="event_id", validate="one_to_one")
-    found = found.merge(members, on="journey_id", how="left", validate="many_to_one")
-    return found.assign(stage=found["stage"].fillna(""), segment=found["segment"].fillna(""))
+    # a segment too small to be in any picture is not in that of everybody either
+    found = found.merge(members, on="journey_id", how="inner", validate="many_to_one")
+    return found.assign(stage=found["stage"].fillna(""))
 
 
-def _cells(texts: pd.DataFrame) -> list[tuple[str, str, Numbers]]:
-    """Segment, stage and mean probabilities of each customer, shape (customers, 3), for every cell that holds any."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    """What the customers of a segment wrote about a stage."""
+
+    segment: str
+    stage: str
+    people: frozenset[str]
+    means: Numbers
+    """mean probabilities of each customer, shape (customers, 3)"""
+
+
+def _cells(texts: pd.DataFrame) -> list[_Cell]:
+    """Every cell that holds any text."""
     cells = []
-    for segment in (ALL_SEGMENTS, *sorted(set(texts["segment"]) - {""})):
+    for segment in (ALL_SEGMENTS, *sorted(set(texts["segment"]))):
         mine = texts if segment == ALL_SEGMENTS else texts[texts["segment"] == segment]
         for stage in ("", *sorted(set(mine["stage"]) - {""})):
             cell = mine if not stage else mine[mine["stage"] == stage]
-            means = cell.groupby("person_id", sort=True)[_COLUMNS].mean().to_numpy(float)
-            cells.append((segment, stage, means))
+            means = cell.groupby("person_id", sort=True)[_COLUMNS].mean()
+            people = frozenset(means.index)
+            cells.append(_Cell(segment=segment, stage=stage, people=people, means=means.to_numpy(float)))
     return cells
 
 
-def _row(segment: str, stage: str, customers: Numbers, stored: StoredAnswers, confidence: float) -> dict[str, object]:
+def _told_apart(cells: list[_Cell], small: int) -> list[_Cell]:
+    """The cells without those that, taken from everybody's, would leave fewer than `small` customers: the smallest."""
+    hidden: set[tuple[str, str]] = set()
+    for everybody in (cell for cell in cells if cell.segment == ALL_SEGMENTS):
+        parts = [cell for cell in cells if cell.stage == everybody.stage and cell.segment != ALL_SEGMENTS]
+        parts.sort(key=lambda cell: (-len(cell.people), cell.segment))
+        while parts and 0 < len(everybody.people.difference(*(cell.people for cell in parts))) < small:
+            hidden.add((parts[-1].segment, parts.pop().stage))
+    return [cell for cell in cells if (cell.segment, cell.stage) not in hidden]
+
+
+def _row(cell: _Cell, stored: StoredAnswers, confidence: float) -> dict[str, object]:
+    customers = cell.means
     means = calibration(stored.labels, stored.probabilities).means
     shares = corrected_shares(means, customers.mean(axis=0))
     draws = _draws(customers, stored)
@@ -114,8 +141,8 @@ def _row(segment: str, stage: str, customers: Numbers, stored: StoredAnswers, co
     values = [shares[2] - shares[0], low, high, *shares]
     names = ("level", "interval_low", "interval_high", "negative_share", "neutral_share", "positive_share")
     return {
-        "segment": segment,
-        "stage": stage,
+        "segment": cell.segment,
+        "stage": cell.stage,
         **{name: round(float(value), DECIMALS) + 0.0 for name, value in zip(names, values, strict=True)},
         "customer_count": len(customers),
         "label_count": len(stored.labels),

@@ -79,6 +79,35 @@ def test_what_the_crm_notes_of_itself_is_no_change_of_channel(frictions) -> None
     assert frictions("a", [(0, "web", "view"), (1, "phone", "call"), (2, "email", "email_in"), *noted]) == []
 
 
+def test_our_own_letters_are_no_channel_that_the_customer_turned_to(warehouse, frictions) -> None:
+    own = [(0, "web", "view"), (6, "web", "view"), (9, "web", "view")]
+    ours = [(hour, "email", "email_out", "agent") for hour in (1, 7, 8)]
+    assert frictions("a", sorted([*own, *ours])) == []
+    # nor steps: what came after the second of the customer's own is known with it
+    steps = rows_of(warehouse, "episode_step", "step_no episode_step_no is_own", order_by="step_no")
+    assert [number for _, number, _ in steps] == [1, 1, 2, 2, 2, 3]
+    assert rows_of(warehouse, "episode_pattern", "step_count") == [(3,)]
+
+
+def test_the_entry_is_a_step_whoever_booked_it(warehouse, frictions) -> None:
+    frictions("a", [(0, "crm", "deal_created", "system"), (1, "email", "email_out", "agent"), (2, "web", "view")])
+    assert rows_of(warehouse, "episode_step", "step_no episode_step_no is_step") == [
+        (1, 1, True),
+        (2, 1, False),
+        (3, 2, True),
+    ]
+
+
+def test_what_comes_after_the_loss_is_no_friction_of_the_stage(frictions) -> None:
+    tickets = [(hour, "web", "ticket_created") for hour in (0, 30, 31, 32)]
+    assert frictions("a", tickets) == [(1, "rage"), (1, "repeat_contact")]
+    assert frictions("a", tickets, lost_at=20) == []
+    turns = [(hour, "web", "view", "customer", place) for hour, place in enumerate("ababab")]
+    assert frictions("a", turns, lost_at=2) == []
+    channels = [(hour, channel, "view") for hour, channel in enumerate(["web", "phone", "web", "phone"])]
+    assert frictions("a", channels, lost_at=3) == []
+
+
 def test_tickets_about_something_else_are_no_repeat_contact(frictions) -> None:
     about = [(n, "web", "ticket_created", "customer", "here", topic) for n, topic in ((0, "bill"), (5, "outage"))]
     assert frictions("a", about) == []
@@ -95,6 +124,21 @@ def test_an_answer_later_than_nine_in_ten_of_its_stage_is_a_long_wait(frictions)
     asked = [event for n in range(10) for event in _asked(200 * n, 1)]
     assert frictions("a", asked) == []
     assert frictions("a", [*asked, *_asked(2000, 5)], hours_per_stage=5000) == [(1, "long_wait")]
+
+
+def test_a_wait_is_long_only_where_it_was_so_before_the_end(frictions) -> None:
+    asked = [event for n in range(10) for event in _asked(200 * n, 1)]
+    late = [*asked, *_asked(2000, 50)]
+    # usual waits take an hour; the last question is answered after two days
+    assert frictions("a", late, hours_per_stage=5000, lost_at=2000.5) == []
+    assert frictions("a", late, hours_per_stage=5000, lost_at=2030) == [(1, "long_wait")]
+
+
+def test_steps_are_counted_as_far_as_a_long_wait_before_the_end(warehouse, frictions) -> None:
+    asked = [event for n in range(3) for event in _asked(20 * n, 4)]
+    frictions("a", [*asked, (46, "web", "view"), (57, "web", "view")], lost_at=60)
+    lengths = rows_of(warehouse, "episode_pattern", "step_count outwaited_step_count")
+    assert lengths == [(5, 4)]  # the last step is three hours old at the end, a long wait takes four
 
 
 def test_the_gap_to_the_customers_own_next_step_is_no_wait(frictions) -> None:

@@ -72,7 +72,9 @@ def shown(trace: str, way: str = "abcde") -> list[tuple[str, str, str, int, str]
         ("abcb", [("extra", "b", "c", 4, "b")]),
     ],
 )
-def test_a_deviation_is_dated_by_what_was_known_then(trace: str, expected: list[tuple[str, str, str, int, str]]) -> None:
+def test_a_deviation_is_dated_by_what_was_known_then(
+    trace: str, expected: list[tuple[str, str, str, int, str]]
+) -> None:
     assert shown(trace) == expected
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.contingency_tables import StratifiedTable
 
+from journey_mining.scoring.differences import score_z, two_sided
 from journey_mining.scoring.loss_ratio import NEVER, loss_ratio
 
 Z = 1.959963984540054
@@ -105,6 +106,45 @@ def test_an_effect_that_is_there_is_found() -> None:
     # drawn towards 1: some of those who had not met it yet met it later
     assert 1.2 < found.low < found.ratio < 1.6
     assert found.p_value < 1e-6
+
+
+def test_few_who_are_nearly_all_lost_are_sure_of_nothing() -> None:
+    # 26 of 28 against 368 of 480: by its own variance the first share would be far too sure
+    met = (np.arange(508) < 28).astype(np.int64)
+    lost = np.concatenate([np.arange(28) < 26, np.arange(480) < 368]).astype(float)
+    found = loss_ratio(met, np.ones(508, np.int64), lost, _all_alone(508), Z, small=1)
+    alone = math.sqrt(2 / 28 / 26 + 112 / 480 / 368)
+    assert two_sided(math.log(found.ratio) / alone) < 0.002
+    assert found.p_value == pytest.approx(two_sided(score_z(26, 28, 368, 480)), abs=0.03)
+    assert found.low < 1
+
+
+def test_few_with_a_common_loss_are_rarely_called_different() -> None:
+    draw = np.random.Generator(np.random.PCG64(9))
+    met = (np.arange(500) < 30).astype(np.int64)
+    found = [
+        loss_ratio(met, np.ones(500, np.int64), (draw.random(500) < 0.85).astype(float), _all_alone(500), Z, small=1)
+        for _ in range(2000)
+    ]
+    p_values = np.array([one.p_value for one in found if one])
+    assert (p_values < 0.01).mean() <= 0.012
+
+
+def test_only_those_of_one_group_are_compared() -> None:
+    group = np.repeat([0, 1], 200)
+    share = np.where(group == 0, 0.5, 0.2)
+    met = (np.arange(400) % 20 < np.where(group == 0, 10, 5)).astype(np.int64)
+    lost = (np.arange(400) % 10 < share * 10).astype(float)
+    together, apart = (
+        loss_ratio(met, np.ones(400, np.int64), lost, _all_alone(400), Z, small=1, group=one) for one in (None, group)
+    )
+    tables = [
+        [[lost[rows & (met == 1)].sum(), (1 - lost[rows & (met == 1)]).sum()],
+         [lost[rows & (met == 0)].sum(), (1 - lost[rows & (met == 0)]).sum()]]
+        for rows in (group == 0, group == 1)
+    ]  # fmt: skip
+    assert apart.ratio == pytest.approx(StratifiedTable([np.array(table) for table in tables]).riskratio_pooled)
+    assert together.ratio != pytest.approx(apart.ratio)
 
 
 def test_customers_with_several_episodes_widen_the_interval() -> None:

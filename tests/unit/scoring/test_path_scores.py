@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -98,6 +99,73 @@ def test_who_took_a_detour_is_compared_with_who_came_as_far(reader) -> None:
     ]
     row = next(row for row in deviation_rows(*judged(*counted), ["all"], reader) if row["step"] == "x")
     assert (row["kind"], row["after_step"], row["loss_ratio"]) == ("extra", "b", 1.0)
+
+
+def test_a_return_is_compared_with_who_stands_at_the_same_step(reader) -> None:
+    # at b half are lost, each time they are there; who went on to c has less before them
+    counted = [("ab", "lost", 90), ("abc", "won", 90), ("abcb", "lost", 10), ("abcbc", "won", 10)]
+    row = next(row for row in deviation_rows(*judged(*counted, way="abc"), ["all"], reader) if row["step"] == "b")
+    assert (row["kind"], row["after_step"], row["loss_ratio"]) == ("extra", "c", 1.0)
+
+
+def test_the_same_steps_are_one_deviation_of_won_and_lost(reader) -> None:
+    fits, moves, _ = judged(("ad", "won", 30), ("ad", "lost", 30))
+    found = moves[moves["kind"] != "done"].merge(fits, on="journey_id").groupby(["kind", "step", "ending"]).size()
+    assert found.to_dict() == {("extra", "d", "lost"): 30, ("extra", "d", "won"): 30}
+
+
+def test_a_broken_order_counts_from_its_later_place(reader) -> None:
+    # d came before b and c; who was lost before e is nobody's comparison
+    early = [("adb", "lost", 40), ("adbc", "lost", 20), ("adbce", "lost", 30), ("adbce", "open", 10)]
+    rows = deviation_rows(*judged(*early, ("abcde", "lost", 20), ("abcde", "open", 20), way="abcde"), ["all"], reader)
+    ratios = {(row["kind"], row["step"], row["after_step"]): row["loss_ratio"] for row in rows}
+    # 30 of 40 against 20 of 40 at e; 90 of 100 against 20 of 40 at b, where d is known to have come too early
+    assert ratios == {("order", "d", "c"): 1.5, ("extra", "d", "a"): 1.8}
+
+
+def test_for_everybody_only_journeys_of_one_segment_are_compared(reader) -> None:
+    often = judged(("abc", "lost", 50), ("abc", "open", 50), ("ac", "lost", 50), ("ac", "open", 50))
+    seldom = judged(("abc", "lost", 20), ("abc", "open", 180), ("ac", "lost", 2), ("ac", "open", 18), segment="corp")
+    both = [pd.concat(pair, ignore_index=True) for pair in zip(often, seldom, strict=True)]
+    both[0] = both[0].assign(person_no=range(len(both[0])))
+    rows = {row["segment"]: row["loss_ratio"] for row in deviation_rows(*both, ["all", "smb"], reader)}
+    assert rows == {"all": 1.0, "smb": 1.0}
+
+
+def walked(draw: np.random.Generator, *, harm: float) -> tuple[str, str]:
+    """A journey whose losses, returns and leaps depend on the stage alone; `harm` adds to losses after a return."""
+    place, trace, has_returned = 0, "a", False
+    for _ in range(12):
+        chance = draw.random()
+        if chance < 0.25 + (harm if has_returned else 0.0):
+            return trace, "lost"
+        leap = 1 + (draw.random() < 0.2)
+        has_returned |= chance > 0.9 and place > 0
+        place = place - 1 if chance > 0.9 and place > 0 else place + leap
+        if place > 3:
+            return trace, "won"
+        trace += "abcd"[place]
+    return trace, "open"
+
+
+def found_in(seed: int, reader, *, harm: float = 0.0) -> list[dict]:
+    draw = np.random.Generator(np.random.PCG64(seed))
+    counted = Counter(walked(draw, harm=harm) for _ in range(2500))
+    journeys = [(trace, ending, count) for (trace, ending), count in sorted(counted.items())]
+    return [row for row in deviation_rows(*judged(*journeys), ["all"], reader) if row["loss_ratio"] is not None]
+
+
+def test_nothing_is_found_where_losses_depend_on_the_stage_alone(reader) -> None:
+    rows = [row for seed in range(5) for row in found_in(seed, reader)]
+    held = [row["loss_ratio_low"] <= 1 <= row["loss_ratio_high"] for row in rows]
+    assert len(rows) > 25
+    assert np.mean(held) >= 0.92
+    assert not any(row["q_value"] < 0.01 for row in rows)
+
+
+def test_harm_after_a_return_is_found(reader) -> None:
+    rows = [row for row in found_in(1, reader, harm=0.3) if row["kind"] == "extra" and row["loss_ratio_low"] > 1]
+    assert {(row["step"], row["after_step"]) for row in rows if row["q_value"] < 0.01} >= {("b", "c")}
 
 
 def test_a_log_without_deviations_has_no_rows(reader) -> None:

@@ -126,6 +126,21 @@ def test_levels_are_corrected_after_the_next_run_and_only_of_the_engine_that_sco
     assert rows[0]["interval_low"] < 0 < rows[0]["interval_high"]
 
 
+def test_a_level_of_few_customers_cannot_be_worked_out_from_those_told(company):
+    adapt(company, labels_of(company, range(165)))
+    found = {}
+    with DuckDBWarehouse(company.warehouse_file) as warehouse:
+        score_texts(warehouse, engine=engine_named("embedded", root=company.root))
+        for big, other in ((110, 66), (170, 6), (104, 0)):
+            # everybody else belongs to a segment too small to be in any picture
+            members = [(f"j{n}", "big" if n < big else "other") for n in range(big + other)]
+            given(warehouse, "segment_member", "journey_id segment", members)
+            measure_levels(warehouse, company)
+            rows = warehouse.read_arrow("voice_level", order_by=["segment", "stage"]).to_pylist()
+            found[other] = {row["segment"]: row["customer_count"] for row in rows if row["stage"] == "support"}
+    assert found == {66: {"all": 176, "big": 110}, 6: {"all": 176}, 0: {"all": 104, "big": 104}}
+
+
 def test_too_few_labels_for_levels_leave_the_index_only(company):
     made = adapt(company, labels_of(company, range(60)))
     assert not made.calibration.is_usable
