@@ -47,7 +47,8 @@ def frictions(warehouse):
             [t[:6] for t in told],
         )
         given(warehouse, "run_setting", "as_of", [(_at(10000),)])
-        for model in ("episode_step", "contact_friction", "episode_wait", "stage_wait", "episode_length", "episode_pattern"):
+        models = "episode_step contact_friction episode_wait stage_wait episode_length episode_pattern"
+        for model in models.split():
             warehouse.build(model_named(model))
         return built(warehouse, "episode_friction", "episode_no friction")
 
