@@ -37,6 +37,7 @@ ticket_course as (
         end) as replied_at,
         min(case when actor_type = 'agent' and event_kind = 'ticket_solved' then occurred_second end) as first_solved_at,
         max(case when event_kind = 'ticket_solved' then occurred_second end) as last_solved_at,
+        min(case when event_kind = 'ticket_reopened' then occurred_second end) as first_reopened_at,
         max(case when event_kind = 'ticket_reopened' then occurred_second end) as last_reopened_at
     from ticket_event
     group by source, ticket_id
@@ -95,6 +96,9 @@ select
             then ticket_course.last_solved_at
     end as solved_at,
     coalesce(ticket_course.last_reopened_at >= opened.opened_at, false) as is_reopened,
+    case when ticket_course.last_reopened_at >= opened.opened_at
+        then greatest(ticket_course.first_reopened_at, opened.opened_at)
+    end as reopened_at,
     date_diff('second', opened.opened_at, opened.as_of_second) / cast(86400 as double) as followed_days,
     date_diff('second', opened.opened_at, lead(opened.opened_at) over (
         partition by opened.person_id, opened.topic

@@ -3,8 +3,8 @@
 -- grain: one row per customer who was in a stage, or spoke of it, and segment
 -- key: person_id, segment, stage
 -- reads: stage_trait
--- why: who could have spoken of a stage, who did, who was asked, and what had happened to each of them there
--- not_null: stay_count, contact_count, text_count, answer_count, invited_count
+-- why: who could have spoken of a stage, who did, who was asked, and what had happened to each of them before that
+-- not_null: stay_count, earlier_contact_count, text_count, answer_count, invited_count
 with
 
 told as (
@@ -27,10 +27,13 @@ counted as (
         segment,
         stage,
         count(case when trait = 'stay' then 1 end) as stay_count,
-        count(case when trait = 'slow' then 1 end) as slow_count,
-        count(case when trait = 'repeat' then 1 end) as repeat_count,
-        count(case when trait = 'contact' then 1 end) as contact_count,
-        count(case when trait = 'reopened' then 1 end) as reopened_count,
+        count(case when trait = 'earlier_stay' then 1 end) as earlier_stay_count,
+        count(case when trait = 'earlier_slow' then 1 end) as earlier_slow_count,
+        count(case when trait = 'earlier_repeat' then 1 end) as earlier_repeat_count,
+        count(case when trait = 'earlier_contact' then 1 end) as earlier_contact_count,
+        count(case when trait = 'earlier_reopened' then 1 end) as earlier_reopened_count,
+        count(case when trait = 'earlier_text' then 1 end) as earlier_text_count,
+        sum(case when trait = 'earlier_text' then millionths end) as earlier_text_sum,
         count(case when trait = 'invited' then 1 end) as invited_count,
         count(case when trait = 'text' then 1 end) as text_count,
         sum(case when trait = 'text' then millionths end) as text_sum,
@@ -48,10 +51,13 @@ select
     segment,
     stage,
     stay_count,
-    slow_count,
-    repeat_count,
-    contact_count,
-    reopened_count,
+    earlier_stay_count,
+    earlier_slow_count,
+    earlier_repeat_count,
+    earlier_contact_count,
+    earlier_reopened_count,
+    earlier_text_count,
+    earlier_text_sum / cast(nullif(earlier_text_count, 0) as double) / 1000000 as earlier_text_mean,
     invited_count,
     text_count,
     text_sum / cast(nullif(text_count, 0) as double) / 1000000 as text_mean,

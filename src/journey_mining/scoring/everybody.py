@@ -1,7 +1,7 @@
 """The mean of everybody from the answers of some: augmented inverse probability weighting.
 
-Who answers differs from who stays silent. What is known of all - waits, contacts, what they wrote - foretells both the
-answer and whether there is one; either of the two forecasts suffices for the mean to be right (Bang, Robins 2005).
+Who answers differs from who stays silent. What was known of all before anybody asked - waits, contacts, what they wrote -
+foretells both the answer and whether there is one; either of the two forecasts suffices for the mean to be right (Bang, Robins 2005).
 """
 
 from __future__ import annotations
@@ -38,17 +38,23 @@ class Everybody:
         """Mean of a group."""
         return float(self.score[members].mean())
 
-    def error(self, members: BoolArray, cluster: IntArray) -> float:
-        """Standard error of the mean of a group, summed per customer first; NaN where too few of all answered.
+    def influence(self, members: BoolArray, cluster: IntArray) -> FloatArray:
+        """What each customer does to the mean of a group, by number of `cluster`; NaN where too few of all answered.
 
-        Times sqrt(n_R / (n_R - p)), because the forecast was fitted to the same answers.
+        Times sqrt(n_R / (n_R - p)), because the forecast was fitted to the same answers: each residual is too small by
+        about its part of the p / n_R (HC1; MacKinnon, White 1985).
         """
-        answered = int(self.is_told.sum())
-        if answered <= self.parameter_count:
-            return float("nan")
+        answered, fitted = int(self.is_told.sum()), self.parameter_count
         scores = self.score[members]
         sums = np.bincount(cluster[members], weights=(scores - scores.mean()) / len(scores))
-        return float(np.sqrt(sums @ sums) * np.sqrt(answered / (answered - self.parameter_count)))
+        spread = answered / (answered - fitted) if answered > fitted else np.nan
+        parts: FloatArray = sums * np.sqrt(spread)
+        return parts
+
+    def error(self, members: BoolArray, cluster: IntArray) -> float:
+        """Standard error of the mean of a group; NaN where too few of all answered."""
+        sums = self.influence(members, cluster)
+        return float(np.sqrt(sums @ sums))
 
 
 def everybody(value: FloatArray, is_invited: BoolArray, is_told: BoolArray, traits: FloatArray) -> Everybody:
@@ -58,7 +64,7 @@ def everybody(value: FloatArray, is_invited: BoolArray, is_told: BoolArray, trai
         value: answers, shape (n,); read only where `is_told`.
         is_invited: who was asked, shape (n,).
         is_told: who answered when asked, shape (n,).
-        traits: what is known of everybody, shape (n, p) without a constant.
+        traits: what was known of everybody before they were asked, shape (n, p) without a constant.
 
     Raises:
         ValueError: nobody was asked, or nobody answered.
@@ -114,6 +120,8 @@ def _design(traits: FloatArray) -> FloatArray:
 
 def bounds(mean: float, coverage: float) -> tuple[float, float]:
     """Where the mean of everybody lies if nothing at all is assumed of the silent (Manski 2003).
+
+    `mean` is that of those who spoke, as they spoke: a corrected mean has an assumption about the silent in it.
 
     >>> bounds(0.2, 0.25)
     (-0.7, 0.8)

@@ -29,6 +29,7 @@ def everybody_curve(people: pd.DataFrame, stages: Sequence[str], segments: Seque
     has_invitations = bool((people["invited_count"] > 0).any())
     metrics: dict[Key, Metric] = {}
     influence: dict[str, dict[str, pd.Series[float]]] = {segment: {} for segment in segments}
+    told_means: dict[Key, float] = {}
     variances: dict[Key, float] = {}
     for stage in stages:
         there = people[people["stage"] == stage].sort_values(["person_id", "segment"]).reset_index(drop=True)
@@ -39,6 +40,7 @@ def everybody_curve(people: pd.DataFrame, stages: Sequence[str], segments: Seque
             missing = () if has_invitations else (Flag.NO_INVITATIONS,)
             metrics[segment, stage] = replace(metric, flags=(*metric.flags, *missing))
             if fitted is not None and metric.estimate is not None:
+                told_means[segment, stage] = _told_mean(there[members & _told(there)])
                 influence[segment][stage] = _influence(there, fitted, members)
                 if segment != ALL_SEGMENTS:
                     variances[segment, stage] = _error(there, fitted, members) ** 2
@@ -46,6 +48,7 @@ def everybody_curve(people: pd.DataFrame, stages: Sequence[str], segments: Seque
         metrics=metrics,
         influence={segment: pd.DataFrame(parts).fillna(0.0).sort_index() for segment, parts in influence.items()},
         speakers={key: metric.customer_count for key, metric in metrics.items()},
+        told_means=told_means,
         variances={key: value for key, value in variances.items() if value > 0},
     )
 
@@ -61,15 +64,15 @@ def _fitted(there: pd.DataFrame, reader: Reader) -> Everybody | None:
 
 
 def traits_of(there: pd.DataFrame) -> FloatArray:
-    """What is known of everybody: returns, waits, contacts, reopenings, what they wrote, and the segment."""
+    """What was known of everybody before they were asked: returns, waits, contacts, reopenings, words, the segment."""
     columns = [
-        (there["stay_count"] > 1).to_numpy(np.float64),
-        (there["slow_count"] > 0).to_numpy(np.float64),
-        (there["repeat_count"] > 0).to_numpy(np.float64),
-        np.log1p(there["contact_count"].to_numpy(np.float64)),
-        (there["reopened_count"] > 0).to_numpy(np.float64),
-        (there["text_count"] > 0).to_numpy(np.float64),
-        there["text_mean"].fillna(0.0).to_numpy(np.float64),
+        (there["earlier_stay_count"] > 1).to_numpy(np.float64),
+        (there["earlier_slow_count"] > 0).to_numpy(np.float64),
+        (there["earlier_repeat_count"] > 0).to_numpy(np.float64),
+        np.log1p(there["earlier_contact_count"].to_numpy(np.float64)),
+        (there["earlier_reopened_count"] > 0).to_numpy(np.float64),
+        (there["earlier_text_count"] > 0).to_numpy(np.float64),
+        there["earlier_text_mean"].fillna(0.0).to_numpy(np.float64),
     ]
     segments = sorted(there["segment"].unique())
     columns += [(there["segment"] == segment).to_numpy(np.float64) for segment in segments[1:]]
@@ -82,7 +85,7 @@ def _invited(there: pd.DataFrame) -> BoolArray:
 
 
 def _told(there: pd.DataFrame) -> BoolArray:
-    """Who answered the source that asked; answers of others say nothing of the chance to answer."""
+    """Who answered an invitation; answers of others say nothing of the chance to answer."""
     return _invited(there) & (there["reply_count"] > 0).to_numpy(np.bool_)
 
 
@@ -109,13 +112,18 @@ def _metric(
     return replace(base, estimate=float(np.clip(mean, -1.0, 1.0)), interval_low=float(low), interval_high=float(high))
 
 
+def _told_mean(told: pd.DataFrame) -> float:
+    """What those who answered said, uncorrected; one customer one vote."""
+    return float(told.groupby("person_id", sort=True)["reply_mean"].mean().mean())
+
+
 def _error(there: pd.DataFrame, fitted: Everybody, members: BoolArray) -> float:
     return fitted.error(members, pd.factorize(there["person_id"], sort=True)[0])
 
 
 def _influence(there: pd.DataFrame, fitted: Everybody, members: BoolArray) -> pd.Series[float]:
-    """What each customer does to the mean of the members, by id."""
-    scores = fitted.score[members]
-    parts = pd.Series((scores - scores.mean()) / len(scores), index=there.loc[members, "person_id"])
-    summed: pd.Series[float] = parts.groupby(level=0, sort=True).sum()
+    """What each customer does to the mean of the members, by id; the same values that the interval is made of."""
+    numbers, names = pd.factorize(there["person_id"], sort=True)
+    parts = pd.Series(fitted.influence(members, numbers), index=names[: numbers[members].max() + 1])
+    summed: pd.Series[float] = parts[np.isin(parts.index, there.loc[members, "person_id"])]
     return summed

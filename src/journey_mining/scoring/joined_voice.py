@@ -22,6 +22,7 @@ from journey_mining.vocabulary import Estimand
 
 LEAST_CUSTOMERS = 100
 LEAST_CORRELATION = 0.3
+"""for the lower end of the interval: a hundred customers with .3 may well have .1"""
 KIND_TEXT = 0.05
 """scores above this are kind words"""
 LOW_RATING = -0.5
@@ -31,6 +32,8 @@ VOICE_RATING_LINK = pa.schema(
     [
         ("customer_count", pa.int64()),
         ("rank_correlation", pa.float64()),
+        ("correlation_low", pa.float64()),
+        ("correlation_high", pa.float64()),
         ("is_joined", pa.bool_()),
         ("reason", pa.string()),
         ("intercept", pa.float64()),
@@ -47,6 +50,8 @@ class Link:
     """who did both about one stage within 14 days"""
     correlation: float | None
     """Spearman's; None where it cannot be told"""
+    interval: tuple[float, float] | None
+    """of the correlation"""
     line: FloatArray
     """intercept and slope that bring a text to the scale of answers"""
     covariance: FloatArray
@@ -55,9 +60,9 @@ class Link:
     @property
     def reason(self) -> str:
         """Why both may or may not be put on one scale."""
-        if self.customers < LEAST_CUSTOMERS or self.correlation is None:
+        if self.customers < LEAST_CUSTOMERS or self.interval is None:
             return "too_few"
-        return "joined" if self.correlation >= LEAST_CORRELATION else "too_weak"
+        return "joined" if self.interval[0] >= LEAST_CORRELATION else "too_weak"
 
     @property
     def is_joined(self) -> bool:
@@ -65,24 +70,44 @@ class Link:
         return self.reason == "joined"
 
 
-def link_of(pairs: pd.DataFrame) -> Link:
-    """The link over all customers with both; `pairs` has the columns of `answer_pair`."""
+def link_of(pairs: pd.DataFrame, confidence: float) -> Link:
+    """The link over all customers with both; `pairs` has the columns of `answer_pair`.
+
+    A comment beside its own score goes with it more closely than any ticket goes with an answer: it takes no part.
+    """
+    pairs = pairs[~pairs["is_one_telling"].astype(bool)]
     both = pairs.groupby("person_id", sort=True)[["text_value", "answer_value"]].mean()
     texts, ratings = both["text_value"].to_numpy(np.float64), both["answer_value"].to_numpy(np.float64)
     varied = len(both) > 2 and np.ptp(texts) > 0 and np.ptp(ratings) > 0  # noqa: PLR2004 - a line needs three points
     if not varied:
-        return Link(customers=len(both), correlation=None, line=np.zeros(2), covariance=np.zeros((2, 2)))
+        return Link(customers=len(both), correlation=None, interval=None, line=np.zeros(2), covariance=np.zeros((2, 2)))
     design = np.column_stack([np.ones(len(texts)), texts])
     inverse = np.linalg.inv(design.T @ design)
     line = inverse @ design.T @ ratings
     residual = ratings - design @ line
     meat = (design * residual[:, None] ** 2).T @ design * len(texts) / (len(texts) - 2)
+    correlation = float(stats.spearmanr(texts, ratings).statistic)
     return Link(
         customers=len(both),
-        correlation=float(stats.spearmanr(texts, ratings).statistic),
+        correlation=correlation,
+        interval=rank_interval(correlation, len(both), confidence),
         line=line,
         covariance=inverse @ meat @ inverse,
     )
+
+
+def rank_interval(correlation: float, count: int, confidence: float) -> tuple[float, float] | None:
+    """Interval of Spearman's correlation of `count` pairs (Bonett, Wright 2000); None of three pairs or fewer.
+
+    >>> low, high = rank_interval(0.5, 100, 0.95)
+    >>> round(low, 3), round(high, 3)
+    (0.326, 0.641)
+    """
+    if count <= 3:  # noqa: PLR2004 - the error divides by count - 3
+        return None
+    centre = math.atanh(min(max(correlation, -1 + 1e-12), 1 - 1e-12))
+    half = float(stats.norm.ppf((1 + confidence) / 2)) * math.sqrt((1 + correlation**2 / 2) / (count - 3))
+    return math.tanh(centre - half), math.tanh(centre + half)
 
 
 def link_table(link: Link) -> pa.Table:
@@ -90,6 +115,8 @@ def link_table(link: Link) -> pa.Table:
     row = {
         "customer_count": link.customers,
         "rank_correlation": link.correlation,
+        "correlation_low": link.interval[0] if link.interval else None,
+        "correlation_high": link.interval[1] if link.interval else None,
         "is_joined": link.is_joined,
         "reason": link.reason,
         "intercept": float(link.line[0]) if link.is_joined else None,
@@ -99,7 +126,7 @@ def link_table(link: Link) -> pa.Table:
 
 
 def conflicts(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Customers whose words about a stage are kind while they rate it 2 of 5 or lower."""
+    """Customers whose words about a stage are kind while they rate it 2 of 5 or lower; beside its own score counts too."""
     is_conflict = (pairs["text_value"] > KIND_TEXT) & (pairs["answer_value"] <= LOW_RATING)
     return pairs.loc[is_conflict, ["person_id", "segment", "stage"]].drop_duplicates()
 

@@ -60,6 +60,8 @@ class Curve:
     """customers behind the coverage: who wrote, or who answered"""
     variances: dict[Key, float]
     """sampling variance of the cells of single segments, for shrinking"""
+    told_means: dict[Key, float]
+    """mean of those who spoke, as they spoke; where nothing is corrected it is the estimate"""
 
 
 def told_curve(
@@ -70,14 +72,16 @@ def told_curve(
     rows = answers[((answers["kind"] == "text") == is_text) & (answers["stage"] != "")]
     spoke = people[people["text_count" if is_text else "answer_count"] > 0]
     votes = {segment: stage_votes(in_segment(rows, segment)) for segment in segments}
+    own = {(m.segment, m.stage): m for m in metrics if m.estimand == estimand and m.stage}
     return Curve(
-        metrics={(m.segment, m.stage): m for m in metrics if m.estimand == estimand and m.stage},
+        metrics=own,
         influence={
             segment: pd.DataFrame(influence_of(table.to_numpy(np.float64)), index=table.index, columns=table.columns)
             for segment, table in votes.items()
         },
         speakers=_people_of(spoke, segments),
         variances=_pooled(votes),
+        told_means={key: metric.estimate for key, metric in own.items() if metric.estimate is not None},
     )
 
 
@@ -133,6 +137,7 @@ def curve_rows(
         _row(
             estimand,
             curve.metrics[segment, stage],
+            curve.told_means.get((segment, stage)),
             curve.speakers.get((segment, stage), 0),
             present.get((segment, stage), 0),
             conflict_count=opposed.get((segment, stage), 0),
@@ -148,6 +153,7 @@ def curve_rows(
 def _row(
     estimand: Estimand,
     metric: Metric,
+    told_mean: float | None,
     speakers: int,
     present: int,
     *,
@@ -158,8 +164,8 @@ def _row(
 ) -> dict[str, object]:
     mean = metric.estimate
     coverage = speakers / present if present else None
-    told = mean is not None and coverage is not None
-    low, high = bounds(mean or 0.0, coverage or 0.0)
+    told = told_mean is not None and coverage is not None
+    low, high = bounds(told_mean or 0.0, coverage or 0.0)
     silent = SILENT_DIFFER * (1 - (coverage or 0.0))
     flags = (*metric.flags, Flag.CONFLICT) if conflict_count >= small else metric.flags
     return {
@@ -178,11 +184,16 @@ def _row(
         "coverage_share": coverage,
         "bound_low": low if told else None,
         "bound_high": high if told else None,
-        "delta_low": max(-1.0, (mean or 0.0) - silent) if told else None,
-        "delta_high": min(1.0, (mean or 0.0) + silent) if told else None,
+        "delta_low": _moved(metric.interval_low, -silent) if told else None,
+        "delta_high": _moved(metric.interval_high, silent) if told else None,
         "conflict_count": conflict_count,
         "flags": ",".join(dict.fromkeys(flags)),
     }
+
+
+def _moved(end: float | None, by: float) -> float | None:
+    """An end of the interval once the silent differ, cut at the scale."""
+    return None if end is None else max(-1.0, min(1.0, end + by))
 
 
 def _band(curve: Curve, segment: str, stages: Sequence[str], reader: Reader) -> dict[str, float]:

@@ -24,7 +24,7 @@ def write_moods(
     """Write the three tables; the numbers of mood of every segment and stage."""
     people = warehouse.read("stage_customer", order_by=["person_id", "segment", "stage"])
     pairs = warehouse.read("answer_pair", order_by=["text_event_id", "answer_event_id", "answer_kind"])
-    link, opposed = link_of(pairs), conflicts(pairs)
+    link, opposed = link_of(pairs, reader.confidence), conflicts(pairs)
     told = answer_metrics(answers, stages, segments, reader)
     curves = {
         estimand: told_curve(estimand, answers, people, told, segments)

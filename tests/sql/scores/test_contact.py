@@ -5,7 +5,7 @@ from datetime import timedelta
 import pyarrow as pa
 import pytest
 
-from support import NOON, built, given
+from support import NOON, built, given, rows_of
 
 COLUMNS = "event_id topic answered_at solved_at followed_days next_days"
 
@@ -72,3 +72,17 @@ def test_the_next_contact_is_about_the_same(contacts) -> None:
     opened = [(0, "bill"), (1, "outage"), (3, "bill")]
     found = contacts(*((f"e{n}", d, "ticket_created", "customer", f"t{n}", t) for n, (d, t) in enumerate(opened)))
     assert [row[5] for row in found] == [3.0, None, None]
+
+
+def test_a_ticket_is_known_to_be_opened_again_from_the_first_time_on(contacts, warehouse) -> None:
+    contacts(
+        ("e1", 0, "ticket_created", "customer", "t1", "bill"),
+        ("e2", 2, "ticket_solved", "agent", "t1", ""),
+        ("e3", 3, "ticket_reopened", "customer", "t1", ""),
+        ("e4", 5, "ticket_reopened", "customer", "t1", ""),
+        ("e5", 6, "ticket_created", "customer", "t2", "site"),
+    )
+    assert rows_of(warehouse, "contact", "event_id is_reopened reopened_at") == [
+        ("e1", True, _at(3)),
+        ("e5", False, None),
+    ]

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from journey_mining.scoring.everybody import bounds, chances, everybody, tipping_point
 from journey_mining.scoring.everybody_curve import everybody_curve
 from journey_mining.scoring.metric import Flag, Method
+from journey_mining.scoring.mood_curve import curve_rows
+from journey_mining.scoring.simultaneous import half_widths
+from journey_mining.vocabulary import Estimand
 
 
 def _eighty_and_twenty() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -108,14 +111,14 @@ def _people(count: int, *, invited: bool) -> pd.DataFrame:
             "person_id": [f"p{n:03d}" for n in range(count)],
             "segment": "smb",
             "stage": "support",
-            "stay_count": 1,
-            "slow_count": slow.astype(int),
-            "repeat_count": 0,
-            "contact_count": 0,
-            "reopened_count": 0,
+            "earlier_stay_count": 1,
+            "earlier_slow_count": slow.astype(int),
+            "earlier_repeat_count": 0,
+            "earlier_contact_count": 0,
+            "earlier_reopened_count": 0,
+            "earlier_text_count": 0,
+            "earlier_text_mean": np.nan,
             "invited_count": int(invited),
-            "text_count": 0,
-            "text_mean": np.nan,
             "reply_count": told.astype(int),
             "reply_mean": np.where(told, np.where(slow, -0.5, 0.5) + 0.1 * (np.arange(count) % 4), np.nan),
         }
@@ -141,3 +144,62 @@ def test_with_invitations_the_silent_are_told_by_what_is_known_of_them(reader) -
 def test_too_few_answers_are_not_corrected_but_said_to_be_few(reader) -> None:
     metric = everybody_curve(_people(60, invited=True), ["support"], ["all"], reader).metrics["all", "support"]
     assert (metric.estimate, Flag.TOO_FEW_ANSWERS in metric.flags) == (None, True)
+
+
+NOBODY = pd.DataFrame({"person_id": [], "segment": [], "stage": []})
+
+
+def _rows(people: pd.DataFrame, reader, stages: list[str]) -> list[dict[str, object]]:
+    curve = everybody_curve(people, stages, ["smb"], reader)
+    return curve_rows(Estimand.ALL_CUSTOMERS, curve, people, NOBODY, stages, ["smb"], reader)
+
+
+def test_worst_case_bounds_stand_around_what_was_said_and_not_around_the_correction(reader) -> None:
+    people = _people(300, invited=True)
+    [row] = _rows(people, reader, ["support"])
+    said = people["reply_mean"].dropna()
+    coverage = len(said) / len(people)
+    assert row["estimate"] > said.mean() + 0.1
+    assert (row["bound_low"], row["bound_high"]) == pytest.approx(bounds(said.mean(), coverage))
+    # whatever the silent would have said, the mean of everybody lies between
+    for silent in (-1.0, 1.0):
+        true = (said.sum() + silent * (len(people) - len(said))) / len(people)
+        assert row["bound_low"] - 1e-9 <= true <= row["bound_high"] + 1e-9
+
+
+def test_the_bare_mean_of_a_stage_has_one_vote_of_each_customer(reader) -> None:
+    # the same customers in two segments: two rows, one vote
+    people = _people(300, invited=True)
+    both = pd.concat([people, people.assign(segment="corp")], ignore_index=True)
+    curve = everybody_curve(both, ["support"], ["all"], reader)
+    assert curve.told_means["all", "support"] == pytest.approx(people["reply_mean"].mean())
+
+
+def test_the_band_of_one_stage_is_as_wide_as_its_interval_but_for_student_s_tail(reader) -> None:
+    people = _people(300, invited=True)
+    [row] = _rows(people, reader, ["support"])
+    told = people["reply_count"] > 0
+    slow = (people["earlier_slow_count"] > 0).to_numpy(float)
+    found = everybody(
+        people["reply_mean"].fillna(0).to_numpy(), np.ones(300, dtype=bool), told.to_numpy(), slow[:, None]
+    )
+    raw = (found.score - found.score.mean()) / 300
+    spread = np.sqrt(told.sum() / (told.sum() - 2))
+    [half] = half_widths((raw * spread)[:, None], np.array([float(told.sum())]), 0.95)
+    assert (row["band_high"] - row["band_low"]) / 2 == pytest.approx(half)
+    assert row["interval_high"] - row["interval_low"] == pytest.approx(2 * reader.z * spread * np.sqrt(raw @ raw))
+
+
+def test_a_small_sample_with_many_traits_is_not_surer_than_it_may_be() -> None:
+    rng = np.random.Generator(np.random.PCG64(21))
+    everyone, bare, widened = np.ones(60, dtype=bool), [], []
+    for _ in range(400):
+        traits = rng.standard_normal((60, 8))
+        mood = np.clip(0.1 * traits[:, 0] + rng.normal(0, 0.3, 60), -1, 1)
+        found = everybody(mood, everyone, rng.random(60) < 0.7, traits)
+        error, miss = found.error(everyone, np.arange(60)), abs(found.mean(everyone))
+        factor = np.sqrt(found.is_told.sum() / (found.is_told.sum() - found.parameter_count))
+        widened.append(miss <= 1.96 * error)
+        bare.append(miss <= 1.96 * error / factor)
+    assert np.mean(bare) < np.mean(widened)
+    assert np.mean(widened) > 0.9

@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from journey_mining.scoring.joined_voice import conflicts, joined_metrics, link_of, link_table
+from journey_mining.scoring.joined_voice import conflicts, joined_metrics, link_of, link_table, rank_interval
 from journey_mining.scoring.metric import Flag
 
 
@@ -17,7 +17,7 @@ def _pairs(count: int, *, noise: float) -> pd.DataFrame:
     names = [f"p{n:03d}" for n in range(count)]
     return pd.DataFrame(
         {"person_id": names, "segment": "smb", "stage": "a", "text_value": texts, "answer_value": ratings}
-    )
+    ).assign(is_one_telling=False)
 
 
 def _answers(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def _answers(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def test_the_line_and_its_error_are_those_of_statsmodels() -> None:
     pairs = _pairs(150, noise=0.3)
-    link = link_of(pairs)
+    link = link_of(pairs, 0.95)
     fit = sm.OLS(pairs["answer_value"], sm.add_constant(pairs["text_value"])).fit(cov_type="HC1")
     assert link.line == pytest.approx(fit.params.to_numpy())
     assert link.covariance == pytest.approx(fit.cov_params().to_numpy())
@@ -40,7 +40,7 @@ def test_the_line_and_its_error_are_those_of_statsmodels() -> None:
 )
 def test_texts_and_answers_are_joined_only_where_they_were_seen_to_go_together(count, noise, reason, reader) -> None:
     pairs = _pairs(count, noise=noise)
-    link = link_of(pairs)
+    link = link_of(pairs, 0.95)
     [row] = link_table(link).to_pylist()
     assert (row["reason"], row["customer_count"], row["slope"] is not None) == (reason, count, reason == "joined")
     metric = joined_metrics(_answers(pairs), link, ["a"], ["smb"], reader)[1]
@@ -49,7 +49,7 @@ def test_texts_and_answers_are_joined_only_where_they_were_seen_to_go_together(c
 
 def test_a_text_counts_as_the_answer_it_foretells_and_who_did_both_has_one_vote(reader) -> None:
     pairs = _pairs(150, noise=0.2)
-    link = link_of(pairs)
+    link = link_of(pairs, 0.95)
     answers = pd.DataFrame(
         [("A", "text", 0.5), ("B", "nps", -0.5), ("C", "text", 0.5), ("C", "nps", 0.1)],
         columns=["person_id", "kind", "value"],
@@ -62,7 +62,7 @@ def test_a_text_counts_as_the_answer_it_foretells_and_who_did_both_has_one_vote(
 
 def test_what_the_line_is_unsure_of_widens_the_interval(reader) -> None:
     pairs = _pairs(120, noise=0.4)
-    link = link_of(pairs)
+    link = link_of(pairs, 0.95)
     answers = _answers(pairs).query("kind == 'text'")
     metric = joined_metrics(answers, link, ["a"], ["smb"], reader)[1]
     votes = link.line[0] + link.line[1] * pairs["text_value"].to_numpy()
@@ -79,5 +79,39 @@ def test_kind_words_beside_a_low_mark_are_a_contradiction() -> None:
 
 
 def test_nobody_who_did_both_is_no_error(reader) -> None:
-    link = link_of(_pairs(150, noise=0.2).head(0))
+    link = link_of(_pairs(150, noise=0.2).head(0), 0.95)
     assert (link.customers, link.correlation, link.reason) == (0, None, "too_few")
+
+
+def test_a_comment_beside_its_own_score_is_no_second_telling() -> None:
+    pairs = _pairs(150, noise=9)
+    own = _pairs(150, noise=0.01).assign(is_one_telling=True, person_id=[f"q{n:03d}" for n in range(150)])
+    link = link_of(pd.concat([pairs, own], ignore_index=True), 0.95)
+    assert (link.customers, link.reason) == (150, "too_weak")
+    assert link.correlation == pytest.approx(stats.spearmanr(pairs["text_value"], pairs["answer_value"]).statistic)
+
+
+def test_a_comment_that_contradicts_its_own_score_is_a_contradiction_all_the_same() -> None:
+    own = pd.DataFrame([("A", 0.6, -1.0)], columns=["person_id", "text_value", "answer_value"])
+    assert len(conflicts(own.assign(segment="smb", stage="a", is_one_telling=True))) == 1
+
+
+def test_what_joins_is_the_lower_end_of_the_interval_and_not_the_estimate() -> None:
+    pairs = _pairs(120, noise=0.75)
+    link = link_of(pairs, 0.95)
+    [row] = link_table(link).to_pylist()
+    assert row["correlation_low"] < 0.3 < row["rank_correlation"] < row["correlation_high"]
+    assert row["reason"] == "too_weak"
+
+
+def test_the_interval_of_the_rank_correlation_holds_it_as_often_as_it_says() -> None:
+    rng = np.random.Generator(np.random.PCG64(8))
+    # Spearman's correlation of two normal variables with Pearson's .6
+    truth = 6 / np.pi * np.arcsin(0.6 / 2)
+    held = []
+    for _ in range(1000):
+        first = rng.standard_normal(120)
+        second = 0.6 * first + 0.8 * rng.standard_normal(120)
+        low, high = rank_interval(stats.spearmanr(first, second).statistic, 120, 0.95)
+        held.append(low <= truth <= high)
+    assert 0.93 < np.mean(held) < 0.97
