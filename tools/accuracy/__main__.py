@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from accuracy import drop_off, hidden, later, mood, page, record, rows, same_bytes
+from accuracy import drop_off, everybody, hidden, later, mood, page, record, rows, same_bytes, voice_truth
 from accuracy.record import Finding, World
 from accuracy.worlds import Tried
 from journey_mining.simulation import SCENARIOS
@@ -33,8 +33,9 @@ _BASE: tuple[Measure, ...] = (
     rows.flows,
     hidden.personal_strings,
 )
+_MOOD: tuple[Measure, ...] = (mood.moods, voice_truth.voice_interval, voice_truth.calibration)
 MEASURES: dict[str, tuple[int, tuple[Measure, ...]]] = {
-    "default": (5000, (*_BASE, drop_off.returns, mood.moods, later.top_opportunity, later.alarms, later.importance)),
+    "default": (5000, (*_BASE, drop_off.returns, *_MOOD, later.top_opportunity, later.alarms, later.importance)),
     "null": (5000, (drop_off.shares, later.budget, later.importance)),
     "drift": (15000, (later.alarms,)),
     "action": (15000, (later.action, later.alarms)),
@@ -47,6 +48,8 @@ MEASURES: dict[str, tuple[int, tuple[Measure, ...]]] = {
     "late": (1500, (same_bytes.night_after_night,)),
     "erasure": (1500, (same_bytes.same_twice, hidden.forgotten)),
     "season": (5000, (drop_off.shares, later.alarms)),
+    "invited": (5000, (everybody.everybody,)),
+    "silent": (5000, (everybody.everybody,)),
     "tiny": (1500, (hidden.tiny_segment, hidden.personal_strings)),
 }
 """customers, and what is measured, by scenario"""

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from accuracy.record import Finding
 from accuracy.worlds import Tried
 
 _THIN = 30
+_Z = 1.96
 
 
 def moods(tried: Tried) -> Iterator[Finding]:
@@ -45,7 +47,13 @@ def moods(tried: Tried) -> Iterator[Finding]:
             n=len(both),
             note="n is cells",
         )
-        yield _contrast(both["estimate"], both["mood"], "ours")
+        errors = (both["interval_high"] - both["interval_low"]) / (2 * _Z)
+        by_chance = sampled_contrast(errors.to_numpy())
+        yield _contrast(both["estimate"], both["mood"], "ours", note=f"n is cells; {by_chance:.3f} is chance alone")
+        yield Finding(
+            claim="S6", measure="mean error of contrasts between cells", planted=0.0, found=by_chance, tolerance="",
+            hit=None, n=len(both), method="what chance alone makes of as many customers", note="n is cells",
+        )  # fmt: skip
     yield from _messages(tried, key)
 
 
@@ -59,7 +67,21 @@ def _messages(tried: Tried, key: pd.DataFrame) -> Iterator[Finding]:
         yield _contrast(both["mean"], both["mood"], "mean over messages")
 
 
-def _contrast(found: pd.Series[float], planted: pd.Series[float], method: str) -> Finding:
+def sampled_contrast(errors: np.ndarray) -> float:
+    """Expected mean error of contrasts between cells that are off by nothing but their standard errors.
+
+    A contrast is a cell less the mean of all k cells: variance e^2 (1 - 2/k) + sum of e^2 / k^2, cells independent; the
+    mean distance of a normal variable is sqrt(2 / pi) of its deviation.
+
+    >>> round(sampled_contrast(np.full(4, 0.1)), 4)  # .1 * sqrt(3 / 4) * sqrt(2 / pi)
+    0.0691
+    """
+    squares, count = errors**2, len(errors)
+    variances = squares * (1 - 2 / count) + squares.sum() / count**2
+    return float(np.sqrt(2 / np.pi * variances).mean())
+
+
+def _contrast(found: pd.Series[float], planted: pd.Series[float], method: str, note: str = "n is cells") -> Finding:
     """Mean error of differences between a cell and the mean of cells: what a curve is read for."""
     error = float(((found - found.mean()) - (planted - planted.mean())).abs().mean())
     return Finding(
@@ -71,5 +93,5 @@ def _contrast(found: pd.Series[float], planted: pd.Series[float], method: str) -
         hit=error <= 0.05 if method == "ours" else None,
         n=len(found),
         method=method,
-        note="n is cells",
+        note=note,
     )

@@ -1,7 +1,8 @@
 """The mean of everybody from the answers of some: augmented inverse probability weighting.
 
-Who answers differs from who stays silent. What was known of all before anybody asked - waits, contacts, what they wrote -
-foretells both the answer and whether there is one; either of the two forecasts suffices for the mean to be right (Bang, Robins 2005).
+Who answers differs from who stays silent. What was known of all before anybody asked - waits, contacts, what they
+wrote - foretells both the answer and whether there is one; either of the two forecasts suffices for the mean to be
+right (Bang, Robins 2005).
 """
 
 from __future__ import annotations

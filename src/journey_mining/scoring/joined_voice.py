@@ -126,7 +126,7 @@ def link_table(link: Link) -> pa.Table:
 
 
 def conflicts(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Customers whose words about a stage are kind while they rate it 2 of 5 or lower; beside its own score counts too."""
+    """Customers whose words about a stage are kind while they rate it 2 of 5 or lower, on one sheet or two."""
     is_conflict = (pairs["text_value"] > KIND_TEXT) & (pairs["answer_value"] <= LOW_RATING)
     return pairs.loc[is_conflict, ["person_id", "segment", "stage"]].drop_duplicates()
 

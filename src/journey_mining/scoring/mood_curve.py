@@ -136,9 +136,8 @@ def curve_rows(
     return [
         _row(
             estimand,
-            curve.metrics[segment, stage],
-            curve.told_means.get((segment, stage)),
-            curve.speakers.get((segment, stage), 0),
+            curve,
+            (segment, stage),
             present.get((segment, stage), 0),
             conflict_count=opposed.get((segment, stage), 0),
             band=bands[segment].get(stage),
@@ -152,9 +151,8 @@ def curve_rows(
 
 def _row(
     estimand: Estimand,
-    metric: Metric,
-    told_mean: float | None,
-    speakers: int,
+    curve: Curve,
+    key: Key,
     present: int,
     *,
     conflict_count: int,
@@ -162,8 +160,9 @@ def _row(
     shrunk: dict[str, float],
     small: int,
 ) -> dict[str, object]:
+    metric, told_mean = curve.metrics[key], curve.told_means.get(key)
     mean = metric.estimate
-    coverage = speakers / present if present else None
+    coverage = curve.speakers.get(key, 0) / present if present else None
     told = told_mean is not None and coverage is not None
     low, high = bounds(told_mean or 0.0, coverage or 0.0)
     silent = SILENT_DIFFER * (1 - (coverage or 0.0))

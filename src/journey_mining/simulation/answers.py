@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from journey_mining.simulation import plan, truth
+from journey_mining.simulation import invitations, plan, truth
 from journey_mining.simulation.crm import Contact, DealRow
 from journey_mining.simulation.desk import Request, Requester
 from journey_mining.simulation.files import csv_text, json_text
+from journey_mining.simulation.invitations import Asked
 from journey_mining.simulation.noise import Excluded
 from journey_mining.simulation.people import Person
 from journey_mining.simulation.scenarios import DEFAULT, Scenario
@@ -44,6 +45,8 @@ class Facts:
     delivered_hits: int = 0
     repeated_tickets: int = 0
     scenario: Scenario = DEFAULT
+    asked: list[Asked] = field(default_factory=list)
+    """everybody of every stage, where invitations are logged"""
     late_hits: int = 0
     """hits that a later night brought than the one they belong to"""
 
@@ -64,6 +67,9 @@ def write_answer_key(put: Put, facts: Facts) -> None:
     put("answer_key/excluded.csv", csv_text(("kind", "value", "reason"), excluded), len(excluded))
     secrets = personal_strings(facts)
     put("answer_key/pii.txt.gz", "".join(f"{secret}\n" for secret in secrets), len(secrets))
+    if facts.asked:
+        everybody = invitations.truth_rows(facts.asked, facts.scenario.segments)
+        put("answer_key/everybody.csv", csv_text(invitations.TRUTH_HEADINGS, everybody), len(everybody))
     if facts.scenario is not DEFAULT:
         put("answer_key/scenario.json", json_text(facts.scenario.planted() | scenario_truth(facts)), 1)
 

@@ -40,6 +40,26 @@ class SlowAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """Invitations that are logged: who was asked some days after coming into a stage, and who answers then.
+
+    A ticket in the stage before that day is the one thing that tells both mood and answering; it stands in the exports.
+    """
+
+    after_days: int = 3
+    invited_share: float = 0.85
+    """of those whose address is known and who are still there, by lot"""
+    calm_mood: float = 0.15
+    troubled_mood: float = -0.35
+    """added to the mood of the cell for those without and with a ticket"""
+    calm_answers: float = 0.2
+    troubled_answers: float = 0.55
+    """share of those asked who answer, at neutral mood"""
+    unhappy_odds: float = 1.0
+    """by how much a step down in mood multiplies the odds to answer; 1: nothing but the ticket decides"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """What is planted in a world; the defaults are those of the sample."""
 
@@ -76,6 +96,8 @@ class Scenario:
     """share of hits that come with a later night's delivery"""
     erasure_count: int = 0
     """people who ask to be forgotten"""
+    survey: Survey | None = None
+    """in place of the open form of the sample"""
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -97,6 +119,8 @@ class Scenario:
         found: dict[str, Any] = {"scenario": self.name, "about": self.about}
         found["changes"] = [_as_dict(change) for change in self.changes]
         found["slow_answer"] = _as_dict(self.slow_answer) if self.slow_answer else None
+        if self.survey:
+            found["survey"] = _as_dict(self.survey)
         names = (
             "intent_effect placebo_page placebo_shares memory_pages memory_progress two_deals_share skip_share "
             "insert_share season_swing tiny_count nights late_share erasure_count"
@@ -105,7 +129,7 @@ class Scenario:
         return found | {"altered_cells": self.altered_cells()}
 
 
-def _as_dict(value: Change | SlowAnswer) -> dict[str, Any]:
+def _as_dict(value: Change | SlowAnswer | Survey) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
@@ -192,6 +216,16 @@ SCENARIOS = {
         ),
         Scenario(name="erasure", about="some people ask to be forgotten", erasure_count=5),
         Scenario(name="season", about="arrivals swing by season and weekday, outcomes do not", season_swing=0.6),
+        Scenario(
+            name="invited",
+            about="who was asked is told; a ticket lowers the mood and makes answering likelier, and nothing else does",
+            survey=Survey(),
+        ),
+        Scenario(
+            name="silent",
+            about="who was asked is told; beside the ticket the mood itself decides who answers, which no export tells",
+            survey=Survey(unhappy_odds=1.7),
+        ),
         Scenario(name="tiny", about="a segment of 4 customers", cells={**CELLS, **_TINY_CELLS}, tiny_count=4),
     )
 }

@@ -56,8 +56,13 @@ def rows(stories: Iterable[Story], seed: int) -> list[Row]:
 
 
 def _row(person: Person, answer: Answer, rng: Generator) -> Row:
+    mood = texts.draw_mood(rng, person.nature.scenario.cells[person.segment, STAGES[answer.stage]].mood)
+    return filled_in(person, answer, mood, rng)
+
+
+def filled_in(person: Person, answer: Answer, mood: int, rng: Generator) -> Row:
+    """The line of the sheet that somebody in the mood -1, 0 or 1 leaves."""
     stage = STAGES[answer.stage]
-    mood = texts.draw_mood(rng, person.nature.scenario.cells[person.segment, stage].mood)
     language = "en" if person.no % 100 < plan.ENGLISH * 100 else "ru"
     comment = texts.survey_comment(rng, language, stage, mood) if rng.random() < 0.6 else ""
     email = person.email.capitalize() if rng.random() < 0.1 else person.email
@@ -66,6 +71,19 @@ def _row(person: Person, answer: Answer, rng: Generator) -> Row:
     csat = str(pick(rng, _CSAT[mood])) if asks > 0.15 else ""
     day = plan.moment(answer.day).strftime("%d.%m.%Y")
     return Row(person, answer, (day, email, nps, csat, STAGE_NAMES[stage], comment))
+
+
+def value(row: Row) -> float:
+    """What a line says on the scale from -1 to 1; two questions of one line are one voice.
+
+    >>> from journey_mining.simulation.story import Answer
+    >>> value(Row(None, Answer(70, 4), ("11.03.2026", "", "10", "3", "", "")))
+    0.5
+    """
+    nps, csat = row.cells[2:4]
+    told = [(int(nps) - 5) / 5] if nps else []
+    told += [(int(csat) - 3) / 2] if csat else []
+    return sum(told) / len(told)
 
 
 def sheet(found: Iterable[Row]) -> str:

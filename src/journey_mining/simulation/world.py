@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from journey_mining.errors import JourneyMiningError
-from journey_mining.simulation import crm, desk, files, noise, plan, survey, web
+from journey_mining.simulation import crm, desk, files, invitations, noise, plan, survey, web
 from journey_mining.simulation.answers import Facts, write_answer_key
 from journey_mining.simulation.people import generator, people
 from journey_mining.simulation.scenarios import DEFAULT, Scenario, scenario_named
@@ -147,6 +147,7 @@ def _simulate(customers: int, seed: int, scenario: Scenario) -> Facts:
     stray_hits, strays = noise.stray_visits(persons, seed)
     secrets: list[str] = []
     requests = desk.requests(stories, seed, secrets)
+    asked = invitations.asked(stories, seed, scenario)
     return Facts(
         customers=customers,
         seed=seed,
@@ -160,7 +161,8 @@ def _simulate(customers: int, seed: int, scenario: Scenario) -> Facts:
         excluded=[*robots, *own],
         requests=requests,
         requesters=desk.requesters(requests, seed),
-        answers=survey.rows(stories, seed),
+        answers=invitations.rows(asked) if scenario.survey else survey.rows(stories, seed),
+        asked=asked,
         secrets=secrets,
         scenario=scenario,
     )
@@ -207,3 +209,7 @@ def _write_desk(writer: _Writer, facts: Facts, seed: int, night: _Delivery) -> N
 def _write_survey(writer: _Writer, facts: Facts, night: _Delivery) -> None:
     answers = [row for row in facts.answers if night.after <= row.answer.day < night.until]
     writer.put(f"{night.folder}survey/answers_2026-09{night.suffix}.csv", survey.sheet(answers), len(answers))
+    if facts.scenario.survey:
+        invited = invitations.invited_between(facts.asked, night.after, night.until)
+        path = f"{night.folder}survey/invitations_2026-09{night.suffix}.csv"
+        writer.put(path, invitations.sheet(invited), len(invited))

@@ -65,7 +65,7 @@ EVENTS = [
     ("i1", "form", "survey_invited", ASKED, "exact"),
     ("i2", "form", "survey_invited", at("2026-06-04"), "date_only"),
     ("i4", "form", "survey_invited", at("2026-06-10"), "date_only"),
-    # yesterday's words are known, those of the day itself may have come after the question, and a1's came with the answer
+    # yesterday's words are known, those of the day itself may have come after the question, and a1's came with a1
     ("t1", "desk", "ticket_created", at("2026-06-09"), "date_only"),
     ("t2", "desk", "ticket_created", at("2026-06-10"), "date_only"),
     ("t3", "desk", "ticket_created", at("2026-08-10"), "exact"),

@@ -91,10 +91,20 @@ def _write_events(warehouse, steps: list[tuple], voices: dict[str, int]) -> None
     """Every step is an event of the customer; some of those who wrote also recommend."""
     kinds = {event: "nps" if number % 5 == 0 else "view" for event, number in voices.items()}
     events = [
-        (s[2], "survey", kinds.get(s[2], "view"), 0.8 if s[2] in kinds else None, s[6], "customer", "in", "view")
+        (
+            s[2],
+            "survey",
+            kinds.get(s[2], "view"),
+            0.8 if s[2] in kinds else None,
+            s[6],
+            "exact",
+            "customer",
+            "in",
+            "view",
+        )
         for s in steps
     ]
-    columns = "event_id source event_kind score_norm occurred_at actor_type direction activity_raw"
+    columns = "event_id source event_kind score_norm occurred_at ts_quality actor_type direction activity_raw"
     texts = ("exclude", "currency", "customer_type", "utm_source", "utm_medium")
     empty = {"amount": pa.float64(), **dict.fromkeys(texts, pa.string())}
     full = [(*event, *[None] * len(empty)) for event in events]
