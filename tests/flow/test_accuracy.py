@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,8 +17,10 @@ if str(ROOT / "tools") not in sys.path:
 
 from accuracy import page, record  # noqa: E402 - tools are no package of the product
 from accuracy.hidden import strings_in  # noqa: E402
+from accuracy.mood import sampled_contrast  # noqa: E402
 from accuracy.record import Finding, World  # noqa: E402
 from accuracy.rows import jensen_shannon  # noqa: E402
+from accuracy.voice_truth import calibration_error  # noqa: E402
 
 WORLD = World("default", 1, 500)
 CODE = "0123456789ab"
@@ -96,6 +99,41 @@ def test_the_budget_of_null_worlds_is_counted_over_worlds():
 def test_coverage_is_judged_once_there_are_enough_cells(cells, found, verdict):
     measure = "share of intervals that hold the truth"
     assert verdict in page.text(rows(finding(hit=None, measure=measure, found=found, n=cells)))
+
+
+def test_coverage_of_every_kind_of_interval_stands_in_a_line_of_its_own():
+    kind = "all customers: "
+    held = {"claim": "S6", "hit": None, "measure": f"{kind}share of intervals that hold the truth", "n": 200}
+    lean = {"claim": "S6", "hit": None, "measure": f"{kind}mean error over cells", "n": 200}
+    text = page.text(
+        rows(
+            finding(**held, found=0.9, note="n is cells of 30 answers"),
+            finding(**lean, found=0.02),
+            finding(**lean, found=0.5, method="mean of the answers"),
+        )
+    )
+    assert "all customers: 180 of 200 intervals of cells of 30 answers hold the truth (90.0%); **outside**" in text
+    assert "all customers: mean error +0.0200 over these cells; within .03." in text
+
+
+def test_intervals_that_could_not_be_had_are_no_coverage():
+    measure = "all customers: share of intervals that hold the truth"
+    text = page.text(rows(record.not_measured("S6", measure, "too few answers")))
+    assert f"| {measure} | default | | not measured | | too few answers | |" in text
+
+
+def test_what_chance_makes_of_contrasts_is_what_a_simulation_makes_of_them():
+    rng = np.random.Generator(np.random.PCG64(2))
+    errors = np.array([0.02, 0.05, 0.05, 0.1, 0.2])
+    drawn = rng.standard_normal((20_000, 5)) * errors
+    contrasts = np.abs(drawn - drawn.mean(axis=1, keepdims=True)).mean()
+    assert sampled_contrast(errors) == pytest.approx(contrasts, rel=0.01)
+
+
+def test_labels_as_sure_as_they_are_right_have_no_calibration_error():
+    sure, right = np.repeat([0.8, 0.6], [10, 5]), np.array([True] * 8 + [False] * 2 + [True] * 3 + [False] * 2)
+    assert calibration_error(sure, right) == pytest.approx(0)
+    assert calibration_error(sure, np.ones(15, dtype=bool)) == pytest.approx((10 * 0.2 + 5 * 0.4) / 15)
 
 
 def test_distance_of_rows_is_none_for_the_same_and_one_for_strangers():

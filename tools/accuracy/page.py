@@ -136,10 +136,10 @@ def _overall(rows: list[Row]) -> Iterator[str]:
 def _coverage(rows: list[Row]) -> Iterator[str]:
     for measure in sorted({row["measure"] for row in rows if row["measure"].endswith(_HELD)}):
         for scenario in sorted({row["scenario"] for row in rows if row["measure"] == measure}):
-            own = [row for row in rows if row["measure"] == measure and row["scenario"] == scenario]
-            cells = sum(row["n"] for row in own)
-            if not cells:
+            own = [row for row in rows if row["measure"] == measure and row["scenario"] == scenario and row["n"]]
+            if not own:
                 continue
+            cells = sum(row["n"] for row in own)
             covered = sum(row["n"] * row["found"] for row in own)
             share = covered / cells
             verdict = _verdict(is_within=0.92 <= share <= 0.98, cells=cells)

@@ -2,7 +2,7 @@
 """S6: whether intervals of voice hold what more customers would have written, and whether labels are as sure as said.
 
 Voice is an index of the engine: its truth is not the planted mood but what the same engine reads in the words of
-everybody who writes in such a cell. That is told here by 40 000 other customers, whose identities and stages are true.
+everybody who writes in such a cell. That is told here by eight times as many others, with true identities and stages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from journey_mining.simulation.survey import rows
 from journey_mining.voice.engines import engine_named
 
 _THIN = 30
-_OTHERS, _OTHER_SEED = 40_000, 990_001
+_OTHER_SEED = 990_001
+_TIMES_AS_MANY = 8
 _Z = 1.96
 _MOODS = {-1: "negative", 0: "neutral", 1: "positive"}
 
@@ -33,7 +34,7 @@ def voice_interval(tried: Tried) -> Iterator[Finding]:
     """Coverage of the intervals of voice; the truth has an error of its own, by which they are widened here."""
     metric = tried.read("metric_value")
     voice = metric[(metric["estimand"] == "voice") & (metric["stage"] != "") & (metric["customer_count"] >= _THIN)]
-    cells = voice.merge(_truth(tried.scenario.name), on=["segment", "stage"])
+    cells = voice.merge(_truth(tried.scenario.name, _TIMES_AS_MANY * tried.world.customers), on=["segment", "stage"])
     half = (cells["interval_high"] - cells["interval_low"]) / 2
     off = (cells["estimate"] - cells["mean"]).abs()
     held = off <= np.sqrt(half**2 + (_Z * cells["error"]) ** 2)
@@ -44,9 +45,9 @@ def voice_interval(tried: Tried) -> Iterator[Finding]:
 
 
 @cache
-def _truth(scenario: str) -> pd.DataFrame:
+def _truth(scenario: str, customers: int) -> pd.DataFrame:
     """Mean score of each segment and stage, one customer one vote, with its standard error."""
-    stories = _stories(_OTHER_SEED, _OTHERS, scenario)
+    stories = _stories(_OTHER_SEED, customers, scenario)
     found = [
         (r.person.no, r.person.segment, STAGES[r.ticket.stage], at, text)
         for r in requests(stories, _OTHER_SEED, [])
