@@ -94,7 +94,12 @@ def test_the_budget_of_null_worlds_is_counted_over_worlds():
 
 @pytest.mark.parametrize(
     ("cells", "found", "verdict"),
-    [(20, 1.0, "too few cells yet"), (400, 0.95, "within 92..98 %"), (400, 0.9, "**outside** 92..98 %")],
+    [
+        (20, 1.0, "too few cells yet"),
+        (40, 0.5, "**outside**"),
+        (400, 0.95, "within 92..98 %"),
+        (400, 0.9, "**outside** 92..98 %"),
+    ],
 )
 def test_coverage_is_judged_once_there_are_enough_cells(cells, found, verdict):
     measure = "share of intervals that hold the truth"
@@ -114,6 +119,16 @@ def test_coverage_of_every_kind_of_interval_stands_in_a_line_of_its_own():
     )
     assert "all customers: 180 of 200 intervals of cells of 30 answers hold the truth (90.0%); **outside**" in text
     assert "all customers: mean error +0.0200 over these cells; within .03." in text
+
+
+def test_few_cells_are_enough_where_every_world_is_off_on_the_same_side():
+    measure = {"claim": "S6", "hit": None, "n": 13}
+    held = finding(**measure, measure="all customers: share of intervals that hold the truth", found=0.9)
+    lean = finding(**measure, measure="all customers: mean error over cells", found=-0.1)
+    own = [rows(held, lean, world=World("silent", seed, 9)) for seed in (1, 2, 3)]
+    text = page.text([row for world in own for row in world])
+    assert "all customers: mean error -0.1000 over these cells; **outside** .03." in text
+    assert "too few cells yet to be judged against .03" in page.text(own[0] + own[1])
 
 
 def test_intervals_that_could_not_be_had_are_no_coverage():

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -142,7 +143,8 @@ def _coverage(rows: list[Row]) -> Iterator[str]:
             cells = sum(row["n"] for row in own)
             covered = sum(row["n"] * row["found"] for row in own)
             share = covered / cells
-            verdict = _verdict(is_within=0.92 <= share <= 0.98, cells=cells)
+            by_chance = 4 * math.sqrt(0.95 * 0.05 / cells)
+            verdict = _verdict(is_within=0.92 <= share <= 0.98, cells=cells, is_far=abs(share - 0.95) > by_chance)
             kind = measure.removesuffix(_HELD)
             of_what = own[0]["note"].removeprefix("n is ")
             yield (
@@ -152,8 +154,8 @@ def _coverage(rows: list[Row]) -> Iterator[str]:
             yield _lean(rows, scenario, kind)
 
 
-def _verdict(*, is_within: bool, cells: int) -> str:
-    if cells < _ENOUGH_CELLS:
+def _verdict(*, is_within: bool, cells: int, is_far: bool) -> str:
+    if cells < _ENOUGH_CELLS and not is_far:
         return "too few cells yet to be judged against"
     return "within" if is_within else "**outside**"
 
@@ -167,7 +169,9 @@ def _lean(rows: list[Row], scenario: str, kind: str) -> str:
         return ""
     lean = sum(row["n"] * row["found"] for row in own) / cells
     limit, words = _LEANS[kind]
-    verdict = _verdict(is_within=abs(lean) <= limit, cells=cells)
+    # beyond the limit on one side in each of several worlds: few cells are enough to say so
+    is_far = len(own) > 2 and (min(row["found"] for row in own) > limit or max(row["found"] for row in own) < -limit)
+    verdict = _verdict(is_within=abs(lean) <= limit, cells=cells, is_far=is_far)
     return f"{scenario}: {kind}mean error {lean:+.4f} over these cells; {verdict} {words}.\n"
 
 
