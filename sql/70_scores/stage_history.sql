@@ -54,6 +54,8 @@ inner join episode_step
         episode_friction.journey_id = episode_step.journey_id
         and episode_friction.episode_no = episode_step.episode_no
         and episode_friction.first_step_no = episode_step.episode_step_no
+        -- what others do in between carries the same number
+        and episode_step.is_step
 inner join dated
     on episode_step.event_id = dated.event_id
 inner join segment_member

@@ -36,8 +36,9 @@ def _tables(warehouse) -> None:
     ]
     columns = "event_id person_id segment stage opened_at is_reopened reopened_at"
     given(warehouse, "contact", columns, contacts, reopened_at=pa.timestamp("us"))
-    steps = [("j1", 1, 3, "c1"), ("j5", 1, 1, "c5"), ("j5", 1, 2, "r5")]
-    given(warehouse, "episode_step", "journey_id episode_no episode_step_no event_id", steps)
+    # the letter that answered c5 is no step of p5's
+    steps = [("j1", 1, 3, True, "c1"), ("j5", 1, 1, True, "c5"), ("j5", 1, 1, False, "c1"), ("j5", 1, 2, True, "r5")]
+    given(warehouse, "episode_step", "journey_id episode_no episode_step_no is_step event_id", steps)
     frictions = [("j1", 1, "long_wait", 3), ("j5", 1, "unanswered", 1), ("j5", 1, "repeat_contact", 2)]
     given(warehouse, "episode_friction", "journey_id episode_no friction first_step_no", frictions)
     # a wait is long after two days: p1's was not yet, when p1 was asked
