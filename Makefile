@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test check sample lock clean accuracy torture fuzz
+.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -34,6 +34,10 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint sql src/journey_mining/sources/catalog examples --disable-progress-bar -q
+
+# every page in every state (widths, themes, languages, paper, shapes), with pictures in build/states
+test-site: setup
+	JOURNEY_SITE=all JOURNEY_SITE_PICTURES=build/states $(BIN)/python -m pytest tests/site
 
 sample: setup
 	$(BIN)/journey simulate --customers 5000 --seed 7 --out data/sample

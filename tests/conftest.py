@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -21,6 +22,9 @@ settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("new", deadline=None)
 settings.load_profile("new" if "JOURNEY_FUZZ" in os.environ else "same")
 
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -69,3 +73,20 @@ def made_project(root: Path, *, inbox: Path) -> Path:
         root, template="it_services", sources=DEMO_SOURCES, catalog=catalog_dir(), inbox=inbox.as_posix(), demo=True
     )
     return root
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The system's Chromium; without one the tests are skipped, unless CI_REQUIRE_BROWSER=1."""
+    if CHROMIUM is None:
+        if os.environ.get("CI_REQUIRE_BROWSER") == "1":
+            pytest.fail("There is no Chromium on this machine, and CI_REQUIRE_BROWSER=1 asks for one.")
+        pytest.skip("There is no Chromium on this machine, so that pages cannot be looked at.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()

@@ -20,6 +20,8 @@ from journey_mining.scoring.what_if_table import EFFECT_SCHEMA, FEWER_LOST, MODE
 from journey_mining.warehouse import DuckDBWarehouse
 
 _COMPARED = ("drop_off", "stage_reached", "stage_dwell_median", "voice", "rating", "goal_reached")
+JUMP = ("drop_off", "personal", "research")
+"""a number that is 15 points above those of all earlier nights"""
 Row = dict[str, Any]
 
 
@@ -35,7 +37,7 @@ def fill_changes(warehouse: DuckDBWarehouse, stages: list[str], segments: list[s
         "metric_history": (METRIC_HISTORY, [row for k in range(nights) for row in _night(metrics, nights - 1 - k)]),
         "path_drift": (
             PATH_DRIFT,
-            [_drift(segment, q) for segment, q in zip(segments, (0.01, *[0.6] * 99), strict=False)],
+            [_drift(segment, q) for segment, q in zip(segments, (0.001, *[0.6] * 99), strict=False)],
         ),
         "path_drift_flow": (PATH_DRIFT_FLOW, [_flow(segments[0], stages)]),
     }
@@ -130,6 +132,8 @@ def _night(metrics: list[Row], ago: int) -> list[Row]:
         if row["customer_count"] < 10:
             continue
         shift = 0.002 * ago if row["estimate"] is not None else None
+        if shift and (row["estimand"], row["segment"], row["stage"]) == JUMP:
+            shift = -0.15
         moved = {n: row[n] + shift for n in ("estimate", "interval_low", "interval_high") if row[n] is not None}
         kept = {name: row[name] for name in METRIC_HISTORY.names if name in row}
         old = {"rules_hash": "a" if ago > 13 else "b", "is_comparable": ago <= 13}

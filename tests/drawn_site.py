@@ -18,6 +18,7 @@ SHAPES = {
     "small": Shape(sizes={"smb": 21, "corp": 4, "unknown": 6}),
     "two stages": Shape(stages=2, segments=1, nights=1),
     "twelve stages": Shape(stages=12, segments=8),
+    "forty segments": Shape(segments=40, nights=1),
     "web only": Shape(has_voice=False, has_ratings=False, has_tickets=False),
     "rated": Shape(has_voice=False),
 }

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from drawn_changes import fill_changes
 from drawn_stages import write_stage_tables
+from drawn_worth import fill_run, fill_worth
 from journey_mining.project import (
     Action,
     Knowledge,
@@ -172,6 +173,10 @@ def fill(warehouse: DuckDBWarehouse, shape: Shape | None = None) -> None:
     entered = {s: sum(1 for j in journeys if n in j.stages) for n, (s, *_) in enumerate(_stages(shape))}
     write_stage_tables(warehouse, [s[0] for s in _stages(shape)], entered, name=shape.hostile)
     named = [segment for segment, *_ in _segments(shape)]
+    met = {stage[0]: _touchpoints(stage[0]) for stage in _stages(shape)}
+    sizes = {segment: len(members) for segment, members in _members(shape, journeys).items()}
+    fill_worth(warehouse, met, sizes, name=shape.hostile)
+    fill_run(warehouse, len(journeys), AS_OF)
     fill_changes(warehouse, [stage[0] for stage in _stages(shape)], named, nights=shape.nights)
 
 

@@ -70,7 +70,7 @@ def print_failure(console: Console, root: Path, error: JourneyMiningError) -> in
 
 def print_status(console: Console, project: Project, *, now: datetime) -> None:
     """Sources, freshness, quarantine, last runs."""
-    console.print(f"Project {project.settings.project.name} in {project.root}", markup=False)
+    console.print(f"Project {project.settings.project.name or project.root.name} in {project.root}", markup=False)
     table = Table("source", "files", "rejected", "rows", "quarantined", "fresh until", box=None, pad_edge=False)
     for source in _sources(console, project):
         fresh = f"{source.fresh_until:%Y-%m-%d %H:%M} UTC" if source.fresh_until else "no events yet"

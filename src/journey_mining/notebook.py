@@ -59,7 +59,7 @@ class OpenProject:
         pictures = self._scene.pictures
         drawn = ", ".join(f"{name}()" for name in picture_names())
         return (
-            f"<OpenProject {pictures.title!r}, data up to {pictures.as_of:%Y-%m-%d %H:%M} UTC\n"
+            f"<OpenProject {self._scene.brand!r}, data up to {pictures.as_of:%Y-%m-%d %H:%M} UTC\n"
             f"  segments: {', '.join(self.segments())}\n"
             f"  stages: {', '.join(self.stages())}\n"
             f"  pictures: {drawn}; each has a twin with its numbers, such as {picture_names()[0]}_data()\n"

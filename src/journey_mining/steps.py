@@ -58,6 +58,8 @@ class Night:
     root: Path
     started_at: datetime
     """UTC"""
+    taken: tuple[tuple[str, float], ...] = ()
+    """steps that are done, with their seconds"""
 
     @property
     def project(self) -> Project:
@@ -161,6 +163,7 @@ def _site(night: Night) -> StepReport:
         run_id=now_text(night.started_at),
         version=__version__,
         duration_seconds=(datetime.now(UTC) - night.started_at).total_seconds(),
+        steps=night.taken,
     )
     pages = draw_site(pictures, project, stamp=stamp, out=night.site_building)
     return StepReport(counts={"files": len(pages)})
@@ -246,7 +249,8 @@ class _Run:
     def take(self, step: Step) -> None:
         self.watcher.before(step)
         start = time.perf_counter()
-        report = self.perform(step, self.night)
+        taken = tuple((record.name, record.seconds) for record in self.steps)
+        report = self.perform(step, replace(self.night, taken=taken))
         record = stepped(step.name, time.perf_counter() - start, report)
         self.steps.append(record)
         self.problems.extend(report.problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ import pandas as pd
 import pytest
 
 from journey_mining.identity.quality import measure_quality
+from journey_mining.maps.run_notes import run_totals
+from journey_mining.maps.tables import read_tables
 from journey_mining.project import load_project
 from journey_mining.summary import findings, worst_cell
 from journey_mining.vocabulary import Estimand
 from journey_mining.warehouse import DuckDBWarehouse
+from reading_guide import follow, walks_of
 
 pytestmark = pytest.mark.slow
 
@@ -193,3 +197,28 @@ def test_planted_duplicates_are_collapsed(sample_project: Path) -> None:
     with DuckDBWarehouse(project.warehouse_file, read_only=True) as warehouse:
         status = warehouse.read("source_status", order_by=("source",)).set_index("source")
     assert status.loc["metrica", "rows_collapsed"] == planted()["duplicate_hit_rows"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("guide", ["reading-the-map.md", "reading-the-map.ru.md"])
+def test_the_reading_guide_leads_where_it_says(sample_project: Path, chromium: Any, guide: str) -> None:
+    walks = walks_of(KEY.parents[2] / "docs" / guide)
+    tab = chromium.new_page(viewport={"width": 1440, "height": 2000})
+    wrong = [fault for walk in walks for fault in follow(tab, sample_project / "site", walk)]
+    tab.close()
+    assert wrong == []
+    assert [len(walk.steps) for walk in walks] == [5, 4, 3, 4, 5]
+
+
+def test_the_two_reading_guides_walk_the_same_ways() -> None:
+    guides = [walks_of(KEY.parents[2] / "docs" / name) for name in ("reading-the-map.md", "reading-the-map.ru.md")]
+    ways = [[re.findall(r"\]\((?:en|ru)/([^)]+)\)", " ".join(walk.steps)) for walk in guide] for guide in guides]
+    assert ways[0] == ways[1]
+    assert all(ways[0])
+
+
+def test_every_total_of_the_sample_agrees(sample_project: Path) -> None:
+    with DuckDBWarehouse(load_project(sample_project).warehouse_file, read_only=True) as warehouse:
+        totals = run_totals(read_tables(warehouse))
+    assert [total.name for total in totals] == ["rows", "events", "persons", "steps", "texts", "journeys"]
+    assert [total.name for total in totals if not total.is_equal] == []

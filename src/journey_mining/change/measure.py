@@ -28,7 +28,7 @@ from journey_mining.vocabulary import ALL_SEGMENTS, Estimand
 from journey_mining.warehouse import Warehouse, model_named
 
 _FACT_MODELS = ("segment_customer", "first_touch", "customer_word", "customer_number", "rfm_score")
-_MODELS = ("early_stage", "customer_trait", *_FACT_MODELS)
+_MODELS = ("early_stage", "customer_trait", *_FACT_MODELS, "run_total")
 _RESTLESS = 0.5
 """a chart beyond this part of its limit is no calm comparison"""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from journey_mining.dashboards.scene import Kind, Scene
-from journey_mining.maps.trend_pictures import ActionNote, AlarmNote, DriftFlow, DriftNote, RunMark, SplitNote
+from journey_mining.maps.trend_pictures import ActionNote, AlarmNote, Change, DriftFlow, DriftNote, RunMark, SplitNote
 from journey_mining.vocabulary import FINDING_Q, Estimand
 
 _PARTS = ("behaviour", "mix", "late_data", "restitching", "unexplained")
@@ -108,6 +108,72 @@ def action_words(scene: Scene, action: ActionNote) -> str:
         parts = [words(key, control=others), words("trends.undetected", mde=mde)]
     parts += [words(f"trends.flag_{flag}") for flag in action.flags if scene.words.has(f"trends.flag_{flag}")]
     return " ".join(parts)
+
+
+def seen_words(scene: Scene, action: ActionNote) -> str:
+    """What the numbers did since an action began, with the interval where a difference was seen."""
+    says = action_words(scene, action)
+    if action.is_distinguishable and action.estimate is not None:
+        says = f"{scene.formats.points(action.estimate)} ({_points_range(scene, action.low, action.high)}). {says}"
+    return scene.words.plain("worth.effect_seen", words=says)
+
+
+def moved_pill(scene: Scene, segment: str, estimand: Estimand, stage: str) -> tuple[str, str, str] | None:
+    """Colour, words and explanation of a number that surely moved since about a week ago, or None."""
+    trends = scene.pictures.trends
+    change = next(
+        (
+            c
+            for c in trends.changes
+            if (c.segment.id, c.estimand, c.stage.id if c.stage else "") == (segment, estimand, stage)
+        ),
+        None,
+    )
+    if change is None or trends.changed_since is None:
+        return None
+    date = scene.formats.short_date(trends.changed_since)
+    words = scene.words.plain
+    return (
+        change_css(change),
+        words("worth.past", change=change_amount(scene, change), date=date),
+        words("worth.past_long", date=date, range=change_range(scene, change)),
+    )
+
+
+_MORE_IS_GOOD = frozenset({Estimand.GOAL_REACHED, Estimand.VOICE, Estimand.RATING})
+
+
+def change_kind(change: Change) -> Kind:
+    """How the numbers of a change are written."""
+    if change.estimand in (Estimand.VOICE, Estimand.RATING):
+        return "mood"
+    return "days" if change.estimand in (Estimand.DWELL_MEDIAN, Estimand.JOURNEY_MEDIAN) else "share"
+
+
+def change_css(change: Change) -> str:
+    """Better or worse; longer is neither for certain."""
+    if change_kind(change) == "days":
+        return "warn"
+    is_up = (change.contrast.difference or 0.0) > 0
+    return "pos" if is_up == (change.estimand in _MORE_IS_GOOD) else "neg"
+
+
+def change_amount(scene: Scene, change: Change) -> str:
+    """By how much a number moved."""
+    moved = change.contrast.difference or 0.0
+    kind = change_kind(change)
+    return scene.formats.days_change(moved) if kind == "days" else _moved(scene, moved, kind)
+
+
+def change_range(scene: Scene, change: Change) -> str:
+    """The interval of a move."""
+    low, high = change.contrast.low, change.contrast.high
+    if low is None or high is None:
+        return ""
+    kind = change_kind(change)
+    if kind == "days":
+        return scene.formats.days_change_range(low, high)
+    return scene.formats.mood_range(low, high) if kind == "mood" else scene.formats.points_range(low, high)
 
 
 def action_cells(scene: Scene, action: ActionNote) -> list[Any]:

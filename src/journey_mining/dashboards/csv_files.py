@@ -14,12 +14,15 @@ from typing import Any, NamedTuple
 from journey_mining.dashboards.change_words import action_cells, alarm_cells, drift_cells, split_cells
 from journey_mining.dashboards.compare_view import contrast_rows, sides_of, way_rows
 from journey_mining.dashboards.data_view import metric_rows
+from journey_mining.dashboards.origin_view import rows_file
 from journey_mining.dashboards.paths_view import rest_share, stage_rows, step_rows
 from journey_mining.dashboards.process_svg import process_rows
+from journey_mining.dashboards.run_view import file_rows
 from journey_mining.dashboards.scene import Scene
 from journey_mining.dashboards.stage_tables import stage_files
 from journey_mining.dashboards.trends_view import cohort_rows, trend_rows
 from journey_mining.dashboards.what_if_view import what_if_rows
+from journey_mining.dashboards.worth_view import gain_rows, weight_rows
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
 from journey_mining.maps.moods import SIGNALS
 from journey_mining.maps.numbers import Number
@@ -40,6 +43,7 @@ _WHAT_IF = (
     "what_if.days_high",
     "what_if.mark",
 )
+_FILE_HEAD = ("source", "stream", "file", "mark", "read", "accepted", "quarantined", "collapsed")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -88,8 +92,22 @@ def segment_files(scene: Scene, picture: SegmentMap, paths: SegmentPaths, what_i
             [words("paths.from"), words("paths.to"), words("paths.variants_customers")],
             process_rows(scene, paths.process),
         )
+    files |= _worth_files(scene, picture)
     if what_if.stages:
         files["what_if.csv"] = Sheet(_heads(scene, "map.stage", *_WHAT_IF), what_if_rows(scene, what_if))
+    return files
+
+
+def _worth_files(scene: Scene, picture: SegmentMap) -> dict[str, Sheet]:
+    files: dict[str, Sheet] = {}
+    if weights := weight_rows(scene, picture):
+        head = _heads(scene, "worth.touchpoint", "map.stage", "worth.place")
+        head += ["rank_low", "rank_high", *_heads(scene, "worth.effect"), "low", "high", *_heads(scene, "worth.mark")]
+        files["importance.csv"] = Sheet(head, weights)
+    if gains := gain_rows(scene, picture):
+        head = [*_heads(scene, "map.stage", "worth.reference", "worth.amount"), "low", "high", "currency", "n"]
+        head += [*_heads(scene, "worth.entries", "worth.excess", "worth.value"), "proven"]
+        files["opportunity.csv"] = Sheet(head, gains)
     return files
 
 
@@ -126,6 +144,11 @@ def shared_files(scene: Scene) -> dict[str, Sheet]:
     return {
         "segments.csv": _segments(scene),
         "metrics.csv": Sheet(head, metric_rows(scene)),
+        **{
+            rows_file(estimand): Sheet(head, metric_rows(scene, estimand))
+            for estimand in sorted({note.estimand for note in scene.pictures.notes.metrics})
+        },
+        "files.csv": Sheet(_heads(scene, *(f"data.{key}" for key in _FILE_HEAD)), file_rows(scene)),
         "unmapped.csv": Sheet(
             [
                 words("data.source"),

@@ -6,20 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from journey_mining.dashboards.origin_view import definitions, lineage
+from journey_mining.dashboards.run_view import files_view, identity_view, profile_view, settings_view, totals_view
 from journey_mining.dashboards.scene import Scene
 from journey_mining.maps.note_pictures import LoadProblem, MetricNote
-from journey_mining.vocabulary import Estimand
-
-STAGE_TABLES = {
-    "stage_curve": "aalen_johansen",
-    "stage_next": "count",
-    "stage_fact": "aalen_johansen",
-    "root_cause": "subgroup_holdout_newcombe",
-    "friction_point": "mantel_haenszel",
-    "path_deviation": "wilson",
-    "stage_topic": "share_ratio",
-}
-"""what stage pages show besides the numbers of `metric_value`, with the method of each"""
 
 
 def data_view(scene: Scene) -> dict[str, Any]:
@@ -46,18 +36,21 @@ def data_view(scene: Scene) -> dict[str, Any]:
         "quarantine": _quarantine(scene, notes.problems),
         "unmapped": notes.unmapped,
         "exclusions": [(_exclusion(scene, reason), formats.count(events)) for reason, events in notes.exclusions],
-        "definitions": [
-            *(_definition(scene, estimand) for estimand in Estimand),
-            *(_table_definition(scene, table, method) for table, method in STAGE_TABLES.items()),
-        ],
+        "files": files_view(scene),
+        "totals": totals_view(scene),
+        "identity": identity_view(scene),
+        "settings": settings_view(scene),
+        "profile": profile_view(scene),
+        "definitions": definitions(scene),
+        "lineage": lineage(scene),
         "project_stages": scene.project.stages.stage,
         "default_silence": scene.project.settings.journeys.silence,
     }
 
 
-def metric_rows(scene: Scene) -> list[list[Any]]:
-    """Every number with its base, for the CSV file."""
-    return [_metric_row(scene, note) for note in scene.pictures.notes.metrics]
+def metric_rows(scene: Scene, estimand: str = "") -> list[list[Any]]:
+    """Every number with its base, or those of one measure, for the CSV file."""
+    return [_metric_row(scene, note) for note in scene.pictures.notes.metrics if estimand in ("", note.estimand)]
 
 
 def _metric_row(scene: Scene, note: MetricNote) -> list[Any]:
@@ -109,25 +102,3 @@ def _reason(scene: Scene, code: str) -> str:
 def _exclusion(scene: Scene, reason: str) -> str:
     key = f"data.exclude_{reason}"
     return scene.words.plain(key) if scene.words.has(key) else reason
-
-
-def _table_definition(scene: Scene, table: str, method: str) -> dict[str, str]:
-    words = scene.words.plain
-    name, meaning = words(f"stage.name_{table}"), words(f"stage.meaning_{table}")
-    return {"id": table, "name": name, "meaning": meaning, "method": method, "horizon": ""}
-
-
-def _definition(scene: Scene, estimand: Estimand) -> dict[str, str]:
-    numbers = [note.number for note in scene.pictures.notes.metrics if note.estimand == estimand]
-    horizons = sorted({n.horizon_days for n in numbers if n.horizon_days is not None})
-    span = ""
-    if horizons:
-        span = str(horizons[0]) if len(horizons) == 1 else f"{horizons[0]}–{horizons[-1]}"
-        span += f" {scene.words.forms('days_forms')[-1]}"
-    return {
-        "id": str(estimand),
-        "name": scene.words.plain(f"estimand.{estimand}"),
-        "meaning": scene.words.plain(f"meaning.{estimand}"),
-        "method": ", ".join(sorted({n.method for n in numbers if n.method})),
-        "horizon": span,
-    }

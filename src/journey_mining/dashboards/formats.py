@@ -54,6 +54,19 @@ class Formats:
         sign = MINUS if rounded < 0 else "+" if is_signed and rounded > 0 else ""
         return sign + text
 
+    def about(self, value: float) -> str:
+        """A number of which two digits are known; the rest would pretend more, and could tell of single customers.
+
+        >>> Formats("en").about(157348.1), Formats("en").about(2.21)
+        ('160,000', '2.2')
+        """
+        if 0 < abs(value) < 10:  # noqa: PLR2004 - below it two digits are one before and one behind the point
+            return self.decimal(value, 1)
+        if not value:
+            return self.count(0)
+        scale = 10 ** (len(str(int(abs(value)))) - 2)
+        return self.count(round(value / scale) * scale)
+
     def share(self, value: float, digits: int = 1) -> str:
         """A share in [0, 1] as a percentage.
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from journey_mining.dashboards.change_list import changes_view
+from journey_mining.dashboards.run_view import stitched_note
 from journey_mining.dashboards.scene import Scene
 from journey_mining.maps.heads import SegmentHead
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
@@ -43,6 +45,8 @@ def index_view(scene: Scene) -> dict[str, Any]:
         "where": _where(scene),
         "mood_of": maps[ALL_SEGMENTS].mood_of if ALL_SEGMENTS in maps else Estimand.VOICE,
         "notices": notices(scene),
+        "changes": changes_view(scene),
+        "stitched": stitched_note(scene),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from journey_mining.dashboards.change_words import moved_pill, seen_words
 from journey_mining.dashboards.emotion import emotion_figure
 from journey_mining.dashboards.everybody import everybody_words
 from journey_mining.dashboards.figures import figure_json
@@ -15,9 +16,10 @@ from journey_mining.dashboards.mood_view import covered, mood_sentences, signals
 from journey_mining.dashboards.ratings import mood_words
 from journey_mining.dashboards.ribbon import is_empty, ribbon_of
 from journey_mining.dashboards.scene import Scene, Shown
-from journey_mining.maps.map_pictures import Chip, Friction, SegmentMap, StageColumn
+from journey_mining.dashboards.worth_view import gain_cell, gain_table, weight_cell, weight_table
+from journey_mining.maps.map_pictures import Chip, DeclaredAction, Friction, SegmentMap, StageColumn
 from journey_mining.maps.numbers import Count, Number, Standing
-from journey_mining.vocabulary import Evidence
+from journey_mining.vocabulary import Estimand, Evidence
 
 OUR_CHIPS, BLIND_CHIPS = 4, 2
 LOUD = 0.4
@@ -43,7 +45,10 @@ def map_view(scene: Scene, picture: SegmentMap) -> dict[str, Any]:
         "persona_lines": _persona_lines(scene, picture),
         "monogram": monogram(scene.name(picture.segment.name)),
         "kpis": _kpis(scene, picture),
-        "columns": [_column(scene, column) for column in picture.columns],
+        "columns": [_column(scene, picture, column) for column in picture.columns],
+        "started": _started(scene, picture),
+        "weights": weight_table(scene, picture),
+        "gains": gain_table(scene, picture),
         "ribbon": ribbon_of(scene, picture),
         "emotion": Markup(figure_json(emotion_figure(scene, picture))),  # noqa: S704 - escaped by figure_json
         "emotion_alt": emotion_alt(scene, picture),
@@ -172,7 +177,15 @@ def _interval(scene: Scene, shown: Shown) -> tuple[str, ...]:
     return (scene.words.plain("kpi.interval", range=shown.range),) if shown.range else ()
 
 
-def _column(scene: Scene, column: StageColumn) -> dict[str, Any]:
+def _started(scene: Scene, picture: SegmentMap) -> str:
+    """Of how many customers the row of importance speaks: those whose start was seen, as for the goal."""
+    goal = picture.goal_reached
+    if goal.customers is None or not any(column.weights for column in picture.columns):
+        return ""
+    return scene.words.plain("worth.base", n=scene.formats.count(goal.customers))
+
+
+def _column(scene: Scene, picture: SegmentMap, column: StageColumn) -> dict[str, Any]:
     dwell = scene.shown(column.dwell, "days")
     ours = [chip for chip in column.chips if chip.is_ours]
     blind = [chip for chip in column.chips if not chip.is_ours]
@@ -186,6 +199,7 @@ def _column(scene: Scene, column: StageColumn) -> dict[str, Any]:
         "drop": scene.shown(column.drop_off),
         "is_loud": column.drop_off.is_full and (column.drop_off.estimate or 0.0) > LOUD,
         "drop_notes": _drop_notes(scene, column),
+        "drop_moved": moved_pill(scene, picture.segment.id, Estimand.DROP_OFF, column.stage.id),
         "voice": scene.shown(column.voice, "mood"),
         "rating": scene.shown(column.rating, "mood"),
         "everybody": scene.shown(column.all_customers, "mood"),
@@ -196,14 +210,22 @@ def _column(scene: Scene, column: StageColumn) -> dict[str, Any]:
         "quote": column.quote,
         "quote_note": _quote_note(scene, column),
         "friction": _friction(scene, column.frictions[0]) if column.frictions else None,
-        "actions": [
-            {
-                "text": scene.name(action.text),
-                "status": action.status,
-                "note": " · ".join(part for part in (scene.name(action.effect), action.owner) if part),
-            }
-            for action in column.actions
-        ],
+        "weight": weight_cell(scene, column),
+        "gain": gain_cell(scene, column),
+        "actions": [_action(scene, picture, action) for action in column.actions],
+    }
+
+
+def _action(scene: Scene, picture: SegmentMap, action: DeclaredAction) -> dict[str, Any]:
+    """What people declared, and what the numbers did since; the second says no more than its design allows."""
+    notes = [
+        note for note in scene.pictures.trends.actions if (note.id, note.segment.id) == (action.id, picture.segment.id)
+    ]
+    return {
+        "text": scene.name(action.text),
+        "status": action.status,
+        "note": " · ".join(part for part in (scene.name(action.effect), action.owner) if part),
+        "seen": [seen_words(scene, note) for note in notes],
     }
 
 

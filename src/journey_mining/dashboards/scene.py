@@ -35,6 +35,8 @@ class Stamp:
     version: str
     run_id: str
     duration_seconds: float
+    steps: tuple[tuple[str, float], ...] = ()
+    """steps that were done before the pages were drawn, with their seconds"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,12 @@ class Scene:
     words: Words
     formats: Formats
     stamp: Stamp
+
+    @property
+    def brand(self) -> str:
+        """The name in the head of every page: the project's own, else that of its template in this language."""
+        key = f"page.brand_{self.project.settings.project.template}"
+        return tame(self.pictures.title) or self.words.plain(key if self.words.has(key) else "page.brand")
 
     def name(self, name: Name) -> str:
         """A name in the language of the page, as one line that keeps to itself whatever it holds."""

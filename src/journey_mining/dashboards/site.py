@@ -69,13 +69,13 @@ def draw_site(pictures: Pictures, project: Project, *, stamp: Stamp, out: Path) 
     """
     languages: tuple[Language, ...] = project.settings.project.languages
     written = _write_assets(out, len(pictures.stages))
-    for language in languages:
-        scene = scene_of(language, pictures, project, stamp)
-        written += _write_language(scene, out / language, languages)
+    scenes = [scene_of(language, pictures, project, stamp) for language in languages]
+    for scene in scenes:
+        written += _write_language(scene, out / scene.language, languages)
     front = (
         environment()
         .get_template("front.html.j2")
-        .render(language=languages[0], languages=languages, title=pictures.title, t=words_of(languages[0]))
+        .render(language=languages[0], languages=languages, title=scenes[0].brand)
     )
     written.append(_write(out / "index.html", front))
     rejected = tuple(problem.path for problem in pictures.notes.rejected_files)

@@ -25,7 +25,7 @@ def parquet_bytes(scene: Scene, name: str, sheet: Sheet) -> bytes:
     columns = [_column([row[place] for row in sheet.rows]) for place in range(len(names))]
     limits = scene.pictures.limits
     origin = {
-        "project": scene.pictures.title,
+        "project": scene.brand,
         "table": name,
         "as_of": f"{scene.pictures.as_of:%Y-%m-%dT%H:%M:%SZ}",
         "small_cell": str(limits.small),

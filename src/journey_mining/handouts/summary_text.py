@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from journey_mining.dashboards.change_words import action_row, alarm_row, split_row
 from journey_mining.dashboards.data_view import data_view
 from journey_mining.dashboards.map_view import lead_of, map_view
-from journey_mining.dashboards.scene import Scene, Shown, tame
+from journey_mining.dashboards.scene import Scene, Shown
 from journey_mining.handouts.map_rows import MARKS, evidence_of
 from journey_mining.handouts.published import SegmentState
 from journey_mining.maps.map_pictures import SegmentMap
@@ -40,7 +40,7 @@ def summary_text(scene: Scene, state: SegmentState) -> str:
     until = words("page.data_until", date=scene.formats.moment(scene.pictures.as_of))
     parts = [
         f"# {words('page.map_of')}: {plain(scene.name(picture.segment.name))}",
-        f"{plain(tame(scene.pictures.title))}. {plain(until)}.",
+        f"{plain(scene.brand)}. {plain(until)}.",
         plain(str(lead_of(scene, picture).striptags())),
         _kpis(scene, picture),
         f"## {words('handout.stages')}",

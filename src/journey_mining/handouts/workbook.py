@@ -14,7 +14,7 @@ from typing import Any
 
 from journey_mining.dashboards.csv_files import Sheet
 from journey_mining.dashboards.map_view import lead_of
-from journey_mining.dashboards.scene import Scene, tame
+from journey_mining.dashboards.scene import Scene
 from journey_mining.handouts.map_rows import MARKS, MapRow, Value, map_rows
 from journey_mining.handouts.published import SegmentState
 from journey_mining.handouts.segment_sheets import dated, definitions_sheet, segment_sheets
@@ -71,7 +71,7 @@ def _head_lines(scene: Scene, state: SegmentState) -> Iterator[str]:
     """Title, cutoff, findings, legend and the rule of small cells."""
     words, limits = scene.words.plain, scene.pictures.limits
     yield f"{words('page.map_of')}: {scene.name(state.map.segment.name)}"
-    yield words("page.data_until", date=scene.formats.moment(scene.pictures.as_of)) + f". {tame(scene.pictures.title)}"
+    yield words("page.data_until", date=scene.formats.moment(scene.pictures.as_of)) + f". {scene.brand}"
     yield str(lead_of(scene, state.map).striptags())
     yield "   ".join(f"{sign} {words(f'legend.{_LEGEND[mark]}')}" for mark, sign in MARKS.items())
     yield words("data.privacy", small=limits.small, thin=limits.thin)

@@ -45,6 +45,7 @@ def actions_of(project: Project, segment: str, stage: str) -> tuple[DeclaredActi
     """What the company does about a stage."""
     return tuple(
         DeclaredAction(
+            id=action.id,
             text=Name(ru=action.ru, en=action.en),
             status=action.status,
             owner=action.owner,

@@ -72,6 +72,7 @@ def action_notes(ground: Ground, heads: Heads) -> tuple[ActionNote, ...]:
     rows.sort(key=lambda row: (row["since"], row["action_id"]))
     return tuple(
         ActionNote(
+            id=row["action_id"],
             name=names.get(row["action_id"], Name(ru=row["action_id"], en=row["action_id"])),
             segment=heads[row["segment"]],
             stage=stages[row["stage"]],

@@ -15,7 +15,7 @@ from journey_mining.maps.heads import SegmentHead, StageHead
 from journey_mining.maps.numbers import Number, number_of
 from journey_mining.maps.path_pictures import SegmentPaths
 from journey_mining.maps.segment_maps import Ground
-from journey_mining.maps.tables import Row
+from journey_mining.maps.tables import Row, Tables
 from journey_mining.scoring.comparison import PRACTICALLY_RELEVANT, REST
 from journey_mining.scoring.differences import difference_interval
 from journey_mining.scoring.metric import Flag, Thresholds
@@ -46,6 +46,15 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """Numbers of an earlier run."""
+
+    as_of: datetime
+    rows: Mapping[tuple[str, str, str], Row]
+    """by estimand, segment and stage"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Sides:
     """Who is compared."""
 
@@ -65,16 +74,24 @@ def segment_comparisons(
 
 def _known(ground: Ground, as_of: datetime) -> _Known:
     tables = ground.tables
-    history = tables.rows["metric_history"]
-    old = [row["as_of"] for row in history if row["is_comparable"] and row["as_of"] <= as_of - OWN_PAST]
-    past = max(old, default=None)
+    past = past_run(tables, as_of, OWN_PAST)
     return _Known(
         ground=ground,
         rows={(r["estimand"], r["stage"], r["segment_a"], r["segment_b"]): r for r in tables.rows["comparison"]},
         kinds={row["stage"]: row["kind"] for row in tables.rows["common_step"]},
-        past={(r["estimand"], r["segment"], r["stage"] or ""): r for r in history if past and r["as_of"] == past},
-        past_as_of=past,
+        past=past.rows if past else {},
+        past_as_of=past.as_of if past else None,
     )
+
+
+def past_run(tables: Tables, as_of: datetime, age: timedelta) -> PastRun | None:
+    """The latest earlier run under tonight's rules that is at least so old; None where there is none."""
+    history = tables.rows["metric_history"]
+    past = max((row["as_of"] for row in history if row["is_comparable"] and row["as_of"] <= as_of - age), default=None)
+    if past is None:
+        return None
+    rows = {(r["estimand"], r["segment"], r["stage"] or ""): r for r in history if r["as_of"] == past}
+    return PastRun(as_of=past, rows=rows)
 
 
 def _wanted(known: _Known, segments: Sequence[SegmentHead]) -> Iterator[_Sides]:
@@ -131,7 +148,7 @@ def _contrast(known: _Known, sides: _Sides, estimand: Estimand, stage: str = "")
     """One number on both sides; where no difference was estimated, each side for itself."""
     ground = known.ground
     if sides.against == "past":
-        return _against_past(known, sides.first.id, estimand, stage)
+        return against_past(ground, known.past, sides.first.id, estimand, stage)
     other = sides.second.id if sides.second else REST
     row = known.rows.get((estimand, stage, sides.first.id, other))
     if row is None:
@@ -176,14 +193,15 @@ def _side(ground: Ground, row: Row, side: str, segment: str) -> Number:
     )
 
 
-def _against_past(known: _Known, segment: str, estimand: Estimand, stage: str) -> Contrast:
+def against_past(
+    ground: Ground, past: Mapping[tuple[str, str, str], Row], segment: str, estimand: Estimand, stage: str
+) -> Contrast:
     """Tonight against the earlier run.
 
     The runs share customers, so that an interval as of two independent samples is too wide rather than too narrow.
     There is none where the two were read at different numbers of days.
     """
-    ground = known.ground
-    row = known.past.get((estimand, segment, stage))
+    row = past.get((estimand, segment, stage))
     first = ground.number(estimand, segment, stage)
     # how many there were then, and are now, tells how many came: no base is shown where one is hidden
     second = number_of(row, ground.limits, is_base_hidden=first.customers is None)

@@ -71,10 +71,52 @@ class Quote:
 class DeclaredAction:
     """Something the company does about a stage."""
 
+    id: str
     text: Name
     status: str
     owner: str
     effect: Name
+    """what people expect of it"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """How much of what reaches the goal passes a touchpoint; an association."""
+
+    touchpoint: str
+    name: Name
+    rank: int
+    rank_low: int
+    """best rank that the data allow for"""
+    rank_high: int
+    ranked: int
+    """touchpoints of the segment that have a rank"""
+    effect: Number
+    """removal effect: share of journeys with the goal that would not have it without this touchpoint, at most"""
+    reach: float | None
+    """share of journeys that meet it; None where too few meet it or too few do not"""
+    is_like_placebo: bool
+    """no more than a touchpoint put by lot"""
+    is_moment_of_truth: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """What a quarter would bring if a stage lost no more than others do, or than a declared target."""
+
+    reference_kind: str
+    """rest or target"""
+    amount: Number
+    """in `currency`; in purchases where that is empty"""
+    currency: str
+    reach: float | None
+    """entries a quarter; None where the number of customers is hidden"""
+    excess: float
+    """drop-off above the reference, a share"""
+    value: float | None
+    """worth of one who moves on"""
+    is_proven: bool
+    """whether nine draws in ten hold a gain"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +191,10 @@ class StageColumn:
     frictions: tuple[Friction, ...]
     """those with more loss first, by customers times excess loss; then those without a difference, by customers"""
     quote: Quote | None
+    weights: tuple[Weight, ...]
+    """touchpoints that most customers meet in this stage, the most important first"""
+    gains: tuple[Gain, ...]
+    """against a declared target first, then against the others"""
     actions: tuple[DeclaredAction, ...]
 
 

@@ -65,6 +65,75 @@ class MetricNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedFile:
+    """A delivered file that was taken."""
+
+    source: str
+    stream: str
+    path: str
+    """below the inbox, without addresses and phones"""
+    mark: str
+    """the first signs of the hash of its contents"""
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    rows_collapsed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalPart:
+    """One place, or one part, of a total."""
+
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """A number that several places must tell alike, or that parts must add up to."""
+
+    name: str
+    whole: TotalPart
+    parts: tuple[TotalPart, ...]
+    """add up to the whole"""
+    others: tuple[TotalPart, ...]
+    """tell the whole once more"""
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether everything agrees."""
+        added = not self.parts or sum(part.amount for part in self.parts) == self.whole.amount
+        return added and all(other.amount == self.whole.amount for other in self.others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """An answer about the stitching of identities: so many of a whole."""
+
+    measure: str
+    """event_tied, person_in_sources, edge or review"""
+    part: str
+    """source, number of sources, or reason"""
+    amount: Count
+    share: float | None
+    """of all; None where the amount may not be shown"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a table comes from."""
+
+    table: str
+    layer: str
+    """step of the line that writes it"""
+    grain: str
+    """what one row is"""
+    made_by: str
+    """SQL model or module"""
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataNotes:
     """Where the numbers come from."""
 
@@ -74,6 +143,11 @@ class DataNotes:
     exclusions: tuple[tuple[str, int], ...]
     """excluded events by reason"""
     metrics: tuple[MetricNote, ...]
+    files: tuple[LoadedFile, ...]
+    totals: tuple[Total, ...]
+    identity: tuple[Quality, ...]
+    origins: tuple[Origin, ...]
+    """every table behind the pages, in the order of the line"""
 
     @property
     def rejected_files(self) -> tuple[LoadProblem, ...]:

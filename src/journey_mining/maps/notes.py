@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from journey_mining.maps.heads import SegmentHead, StageHead
+from journey_mining.maps.lineage import origins
 from journey_mining.maps.note_pictures import DataNotes, LoadProblem, MetricNote, SourceNote, Unmapped
 from journey_mining.maps.numbers import Limits, count_of
+from journey_mining.maps.run_notes import identity_qualities, loaded_files, run_totals
 from journey_mining.maps.segment_maps import Ground
-from journey_mining.maps.tables import Row, Tables
+from journey_mining.maps.tables import SHOWN_TABLES, Row, Tables
 from journey_mining.vocabulary import Estimand
 
 UNMAPPED_SHOWN = 50
@@ -25,6 +27,10 @@ def data_notes(ground: Ground, segments: Sequence[SegmentHead]) -> DataNotes:
         unmapped=_unmapped(tables, ground.stages, limits),
         exclusions=tables.exclusions,
         metrics=tuple(_metrics(ground, segments)),
+        files=loaded_files(tables),
+        totals=run_totals(tables),
+        identity=identity_qualities(tables, limits),
+        origins=origins(SHOWN_TABLES),
     )
 
 

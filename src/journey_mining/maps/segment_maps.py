@@ -17,6 +17,7 @@ from journey_mining.maps.numbers import ABSENT, Count, Limits, Number, count_of,
 from journey_mining.maps.segments import hidden_sizes
 from journey_mining.maps.suppression import forced_cells
 from journey_mining.maps.tables import Row, Tables
+from journey_mining.maps.worth import gains_of, weights_of
 from journey_mining.project import Project
 from journey_mining.vocabulary import ALL_SEGMENTS, Estimand
 
@@ -122,12 +123,14 @@ def segment_map(ground: Ground, segment: SegmentHead, all_customers: int) -> Seg
 def _column(ground: Ground, segment: str, stage: StageHead) -> StageColumn:
     tables, limits = ground.tables, ground.limits
     moods = {estimand: ground.number(estimand, segment, stage.id) for estimand in MOODS}
+    drop_off = ground.number(Estimand.DROP_OFF, segment, stage.id)
+    started = ground.number(Estimand.GOAL_REACHED, segment).customers
     return StageColumn(
         stage=stage,
         entered=entered_count(ground, segment, stage.id),
         reached=ground.number(Estimand.REACHED, segment, stage.id),
         dwell=ground.number(Estimand.DWELL_MEDIAN, segment, stage.id),
-        drop_off=ground.number(Estimand.DROP_OFF, segment, stage.id),
+        drop_off=drop_off,
         moved_on=ground.number(Estimand.MOVED_ON, segment, stage.id),
         moved_back=ground.number(Estimand.MOVED_BACK, segment, stage.id),
         under_way=ground.number(Estimand.UNDER_WAY, segment, stage.id),
@@ -140,6 +143,10 @@ def _column(ground: Ground, segment: str, stage: StageHead) -> StageColumn:
         goal=goal_of(ground.project, segment, stage.id),
         frictions=frictions_of(tables.of("friction_point", segment, stage=stage.id), limits),
         quote=quote_of(tables.of("stage_quote", segment, stage=stage.id)),
+        weights=weights_of(tables, segment, stage.id, limits, customers=started),
+        gains=gains_of(
+            tables.of("opportunity", segment, stage=stage.id), limits, is_base_hidden=drop_off.customers is None
+        ),
         actions=actions_of(ground.project, segment, stage.id),
     )
 

@@ -71,8 +71,16 @@ _ORDERS = {
     "root_cause": "segment stage q_value condition",
     "path_deviation": "segment deviation_no",
     "stage_topic": "segment stage term",
+    "importance": "segment rank touchpoint",
+    "moment_of_truth": "segment touchpoint",
+    "opportunity": "segment stage reference_kind",
+    "loaded_file": "source stream path file_id",
+    "run_total": "total part",
+    "identity_quality": "measure part",
 }
 """Aggregates that pages show, each with the columns that order it totally."""
+SHOWN_TABLES = (*_ORDERS, "metric_history", "excluded_event")
+"""every table that a page shows something of"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from journey_mining.maps.compare_pictures import Contrast
 from journey_mining.maps.heads import Name, SegmentHead, StageHead
 from journey_mining.maps.numbers import Number
 from journey_mining.vocabulary import Estimand
@@ -86,9 +87,22 @@ class RunMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A number that is not what it was about a week ago."""
+
+    segment: SegmentHead
+    stage: StageHead | None
+    """None for whole journeys"""
+    estimand: Estimand
+    contrast: Contrast
+    """tonight first, the earlier run second; q over all numbers that were looked at"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionNote:
     """What became of an action; numbers are None where too few were seen."""
 
+    id: str
     name: Name
     segment: SegmentHead
     stage: StageHead
@@ -176,6 +190,12 @@ class Trends:
     actions: tuple[ActionNote, ...]
     splits: tuple[SplitNote, ...]
     drifts: tuple[DriftNote, ...]
+    changes: tuple[Change, ...]
+    """numbers that moved since `changed_since`, the surest first"""
+    changed_since: datetime | None
+    """the earlier run; None where none is old enough"""
+    looked_at: int
+    """numbers that both runs have: so many comparisons were made"""
 
     @property
     def standing(self) -> tuple[AlarmNote, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from journey_mining.maps.change_list import changes_of
 from journey_mining.maps.change_notes import action_notes, alarm_notes, drift_notes, run_marks, split_notes
 from journey_mining.maps.heads import SegmentHead, StageHead
 from journey_mining.maps.map_pictures import SegmentMap
@@ -52,6 +53,7 @@ def trends_of(ground: Ground, segments: Sequence[SegmentHead], maps: Sequence[Se
         points=_grouped(rows["cusum_point"], ("segment", "stage", "direction")),
         alarms=alarms,
     )
+    moved = changes_of(ground, segments, rows["run_setting"][0]["as_of"])
     watched = sum(row["status"] == "watched" for row in charts.values())
     return Trends(
         runs=tuple(sorted({row["as_of"] for row in rows["metric_history"]})),
@@ -64,6 +66,9 @@ def trends_of(ground: Ground, segments: Sequence[SegmentHead], maps: Sequence[Se
         actions=action_notes(ground, heads),
         splits=split_notes(ground, heads),
         drifts=drift_notes(ground, heads),
+        changes=moved.changes,
+        changed_since=moved.since,
+        looked_at=moved.looked_at,
     )
 
 

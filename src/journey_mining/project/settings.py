@@ -18,8 +18,8 @@ _QUESTION = r"^([a-z0-9_]+:)?(nps|csat|ces|review|call_rating)$"
 class ProjectSettings(Strict):
     """Who and where."""
 
-    name: str = "Journeys"
-    """shown in the head of every page"""
+    name: str = ""
+    """shown in the head of every page; where it is empty, pages have a name of their language"""
     template: str = "it_services"
     """template the project was made from; informative"""
     timezone: str = "Europe/Moscow"

@@ -179,24 +179,60 @@
     });
   }
 
-  // ---- curves by keyboard: left and right move along the points of the last trace and read them
-  function reading() { all('.plot[data-points]').forEach(readable); }
-  function readable(element) {
+  // ---- charts by keyboard: left and right move along what a chart shows and read it
+  function reading() { all('[data-points], [data-rows]').forEach(readable); }
+
+  // words of the points of a curve, or else the rows of the table behind the chart
+  function spoken(element) {
+    if (element.dataset.points) return JSON.parse(document.getElementById(element.dataset.points).textContent);
+    var table = document.getElementById(element.dataset.rows), column = Number(element.dataset.column || 0);
+    return table ? all('tr', table.tBodies[0]).map(function (row) {
+      var cells = column ? [row.cells[0], row.cells[column]] : Array.prototype.slice.call(row.cells);
+      return cells.map(function (cell) { return cell.textContent.trim().replace(/\s+/g, ' '); }).join(', ');
+    }) : [];
+  }
+
+  function voiceOf(element) {
     var live = document.getElementById(element.id + '-reading');
-    if (!live) return;
-    var words = JSON.parse(document.getElementById(element.dataset.points).textContent), place = -1;
+    if (live) return live;
+    live = document.createElement('p');
+    live.className = 'vh reading';
+    live.setAttribute('aria-live', 'polite');
+    element.parentNode.insertBefore(live, element.nextSibling);
+    return live;
+  }
+
+  function readable(element) {
+    var live = voiceOf(element), words = spoken(element), place = -1, isCurve = !!element.dataset.points;
     element.addEventListener('keydown', function (event) {
       var step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
       if (!step || !words.length) return;
       event.preventDefault();
       place = Math.max(0, Math.min(words.length - 1, place + step));
       live.textContent = words[place];
-      if (element.dataset.done) window.Plotly.Fx.hover(element, [{ curveNumber: element.data.length - 1, pointNumber: place }]);
+      if (isCurve && element.dataset.done) window.Plotly.Fx.hover(element, [{ curveNumber: element.data.length - 1, pointNumber: place }]);
     });
     element.addEventListener('blur', function () {
       place = -1;
-      if (element.dataset.done) window.Plotly.Fx.unhover(element);
+      if (isCurve && element.dataset.done) window.Plotly.Fx.unhover(element);
     });
+  }
+
+  // ---- what scrolls sideways can be reached by keyboard; what does not scroll is no stop
+  function scrolling() {
+    var boxes = all('.wide');
+    function mark() {
+      boxes.forEach(function (box) {
+        var card = box.closest('.card'), title = card && card.querySelector('h2');
+        if (box.scrollWidth <= box.clientWidth) { ['tabindex', 'role', 'aria-label'].forEach(function (name) { box.removeAttribute(name); }); return; }
+        box.tabIndex = 0;
+        box.setAttribute('role', 'group');
+        box.setAttribute('aria-label', title ? title.textContent : document.title);
+      });
+    }
+    all('details').forEach(function (part) { part.addEventListener('toggle', mark); });
+    window.addEventListener('resize', mark);
+    mark();
   }
 
   // ---- the menu of segments closes like a menu
@@ -275,7 +311,7 @@
     if (dot && (state.banners[root.lang] || []).length) dot.classList.add(state.outcome === 'failed' ? 'err' : 'warn');
   }
 
-  [theme, rows, tabs, sorting, process, reading, menus, whatIf, status, watch].forEach(function (part) { part(); });
+  [theme, rows, tabs, sorting, process, reading, scrolling, menus, whatIf, status, watch].forEach(function (part) { part(); });
   window.addEventListener('beforeprint', beforePrint);
   window.addEventListener('afterprint', afterPrint);
   if (/[?&]paper=a4/.test(location.search)) root.classList.add('a4');
