@@ -107,6 +107,12 @@ def test_engines_have_one_door_each() -> None:
     assert strays == []
 
 
+def test_every_csv_for_people_is_written_by_the_one_function_that_makes_texts_harmless() -> None:
+    # the simulator writes exports as other systems write them
+    found = lines_with(r"csv\.(writer|DictWriter)|\.to_csv\(", [p for p in SOURCES if "simulation" not in p.parts])
+    assert [line for line in found if "journey_mining/spreadsheet.py" not in line] == []
+
+
 def test_no_module_is_a_grab_bag() -> None:
     assert [p.name for p in SOURCES if p.stem in {"utils", "misc", "helpers", "common"}] == []
 

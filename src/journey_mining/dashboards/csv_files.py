@@ -1,14 +1,14 @@
 """Tables that people take away, and CSV files of them: UTF-8 with a byte order mark; semicolons and commas for Russian.
 
-Numbers carry all their digits but no thousands separators. A cell that a spreadsheet would run as a formula is
-preceded by an apostrophe.
+Numbers carry all their digits but no thousands separators. Where a spreadsheet would begin a formula stands an
+apostrophe.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from journey_mining.dashboards.change_words import action_cells, alarm_cells, drift_cells, split_cells
@@ -29,6 +29,7 @@ from journey_mining.maps.numbers import Number
 from journey_mining.maps.path_pictures import SegmentPaths
 from journey_mining.maps.stage_pictures import StagePicture
 from journey_mining.maps.what_if_pictures import WhatIf
+from journey_mining.spreadsheet import write_rows
 from journey_mining.vocabulary import Estimand
 
 _WHAT_IF = (
@@ -44,7 +45,6 @@ _WHAT_IF = (
     "what_if.mark",
 )
 _FILE_HEAD = ("source", "stream", "file", "mark", "read", "accepted", "quarantined", "collapsed")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Sheet(NamedTuple):
@@ -58,21 +58,10 @@ def csv_text(scene: Scene, sheet: Sheet) -> str:
     """The content of one file."""
     target = io.StringIO()
     target.write("\ufeff")
-    writer = csv.writer(target, delimiter=";" if scene.language == "ru" else ",", lineterminator="\r\n")
-    writer.writerow(sheet.head)
-    writer.writerows([_cell(scene, value) for value in row] for row in sheet.rows)
+    is_russian = scene.language == "ru"
+    rows = chain([sheet.head], sheet.rows)
+    write_rows(target, rows, delimiter=";" if is_russian else ",", decimal="," if is_russian else ".")
     return target.getvalue()
-
-
-def _cell(scene: Scene, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        text = f"{value:.6g}"
-        return text.replace(".", ",") if scene.language == "ru" else text
-    if isinstance(value, int):
-        return str(value)
-    return f"'{value}" if str(value).startswith(_FORMULA) else str(value)
 
 
 def segment_files(scene: Scene, picture: SegmentMap, paths: SegmentPaths, what_if: WhatIf) -> dict[str, Sheet]:

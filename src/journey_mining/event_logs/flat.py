@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 
 from journey_mining.event_logs.cases import LogCase, LogEvent
 from journey_mining.event_logs.texts import attribute, case_attributes, event_attributes, time_text
+from journey_mining.spreadsheet import write_rows
 
 _COMPLETE = "complete"
 _ROWS_AT_ONCE = 50_000
@@ -81,17 +81,14 @@ def _string(key: str, value: str) -> str:
 
 
 def write_csv(cases: Iterable[LogCase], target: IO[bytes]) -> int:
-    """Write a table with commas, in UTF-8; the number of events."""
-    count = 0
+    """Write a table with commas, in UTF-8, which people open in spreadsheets; the number of events."""
     text = io.TextIOWrapper(target, encoding="utf-8", newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in _rows(cases):
-        stamped = (time_text(value) if name == "time:timestamp" else value for name, value in row.items())
-        writer.writerow(["" if value is None else value for value in stamped])
-        count += 1
+    stamped = (
+        [time_text(value) if name == "time:timestamp" else value for name, value in row.items()] for row in _rows(cases)
+    )
+    lines = write_rows(text, chain([COLUMNS], stamped), line_end="\n")
     text.detach()  # writes what is left, and leaves the file open to whoever opened it
-    return count
+    return lines - 1
 
 
 def write_parquet(cases: Iterable[LogCase], target: Path) -> int:

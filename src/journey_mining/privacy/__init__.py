@@ -9,6 +9,7 @@ from __future__ import annotations
 from journey_mining.privacy.blocklist import block_reason, is_placeholder, is_shared_mailbox
 from journey_mining.privacy.keys import DEMO_KEY, load_key
 from journey_mining.privacy.mail_domains import PUBLIC_DOMAINS, company_domain
+from journey_mining.privacy.markup import as_seen
 from journey_mining.privacy.normalise import normalise_email, normalise_identifier, normalise_phone
 from journey_mining.privacy.pseudonyms import (
     PERSONAL_KINDS,
@@ -25,6 +26,7 @@ __all__ = [
     "PUBLIC_DOMAINS",
     "RECORD_KINDS",
     "Redacted",
+    "as_seen",
     "block_reason",
     "company_domain",
     "is_personal",

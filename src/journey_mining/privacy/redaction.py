@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from journey_mining.privacy import spelt_out
+from journey_mining.privacy.markup import as_seen
 from journey_mining.privacy.numbers_in_text import replace_number
 
 _Find = re.Match[str]
@@ -20,7 +21,8 @@ _Find = re.Match[str]
 _LINK = re.compile(r"(?i)\b((?:https?|ftp)://)([^\s<>\"'»)]{1,2000})")
 _SECRET_IN_LINK = re.compile(r"[?#@]|[A-Za-z0-9_-]{20,}|\d{5,}")
 _EMAIL = re.compile(
-    r"[\w.+%-]{1,64}(?:@|\s?[\[(](?:at|собака|эт)[\])]\s?)[^\W_](?:[\w-]{0,62})(?:\.[\w-]{1,63}){1,6}", re.IGNORECASE
+    r"[\w.+%-]{1,64}(?:@|%40|\s?[\[(](?:at|собака|эт)[\])]\s?)[^\W_](?:[\w-]{0,62})(?:\.[\w-]{1,63}){1,6}",
+    re.IGNORECASE,
 )
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]{2,}|[\u00a0\u2000-\u200a\u202f\u3000]")
 _UNSEEN = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
@@ -124,13 +126,14 @@ def redact(text: str) -> Redacted:
     """The text without e-mails, phones, cards, documents, secrets in links, and names that were introduced as such.
 
     Numbers of five digits and more stay only where a word before them says order, ticket, invoice or the like, or a
-    currency follows. Runs of spaces become one, and signs that nobody sees go, so that neither hides a value.
+    currency follows. Entities are decoded, tags inside of words and signs that nobody sees go, and runs of spaces become
+    one, so that none of them hides a value.
 
     >>> redact("тел 8 (916) 123-45-67, заказ 1234567").text
     'тел [phone], заказ 1234567'
     """
     count = 0
-    text = _SPACES.sub(" ", text.translate(_AS_TYPED))
+    text = _SPACES.sub(" ", as_seen(text).translate(_AS_TYPED))
     for pattern, replacement in _PASSES:
         text, found = _replaced(pattern, replacement, text)
         count += found

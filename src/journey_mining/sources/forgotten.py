@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from journey_mining.privacy import is_personal, normalise_email, normalise_phone
+from journey_mining.privacy import as_seen, is_personal, normalise_email, normalise_phone
 from journey_mining.privacy.tombstones import Tombstones
 from journey_mining.sources.batches import Cells, RowFault, TextBatch
 from journey_mining.sources.spec import Source, Stream
@@ -97,8 +97,11 @@ class Sieve:
         if known is None:
             if len(self._seen) > _MEMO_LIMIT:
                 self._seen.clear()
-            is_named = len(cell) <= _LONGEST_CELL and any(self._covers(part.strip()) for part in _SPLIT.split(cell))
-            known = self._seen[cell] = (is_named, self._without_finds(cell))
+            seen = as_seen(cell)
+            is_named = len(seen) <= _LONGEST_CELL and any(self._covers(part.strip()) for part in _SPLIT.split(seen))
+            blotted = self._without_finds(seen)
+            # a cell stays as it was written where nobody is found in it
+            known = self._seen[cell] = (is_named, cell if blotted == seen else blotted)
         return known
 
     def _covers(self, part: str) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from journey_mining.privacy import redact
+from journey_mining.privacy import as_seen, redact
 from journey_mining.sources.addresses import path_without_secrets, segment_without_secrets
 from journey_mining.sources.json_text import parse_json
 from journey_mining.warehouse import DuckDBWarehouse
@@ -61,6 +61,8 @@ def label(text: str) -> str:
     """
     if _ID.fullmatch(text):
         return text
+    if (seen := as_seen(text)) != text:
+        return label(seen)
     if text.startswith("/"):
         return path_without_secrets(text)
     decoded = unquote(text)

@@ -1,7 +1,7 @@
 """Files in which people label texts: written as a workbook and as CSV, read back from what a spreadsheet made of them.
 
-Columns: id, text, language, stage, label, and one for each feeling that may be marked. A text that a spreadsheet would
-run as a formula is written as text in the workbook, and behind an apostrophe in the CSV.
+Columns: id, text, language, stage, label, and one for each feeling that may be marked. What a spreadsheet
+would run as a formula is written as text in the workbook, and behind an apostrophe in the CSV.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from journey_mining.errors import SettingsError
+from journey_mining.spreadsheet import as_written, write_rows
 from journey_mining.voice.batch import LABELS
 
 FEELINGS = ("frustration", "confusion", "satisfaction", "trust")
 COLUMNS = ("id", "text", "language", "stage", "label", *FEELINGS)
 LABEL_WORDS = {"ru": ("негатив", "нейтрально", "позитив"), "en": LABELS}
 """what the list in the workbook offers, in the order of `LABELS`"""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _LONGEST = 4_000
 _HEADINGS = {
@@ -109,9 +110,8 @@ def write_workbook(rows: Sequence[LabelledText], path: Path, *, language: str) -
 def write_csv(rows: Sequence[LabelledText], path: Path, *, language: str) -> None:
     """Write the same rows as CSV: UTF-8 with a mark, semicolons for Russian."""
     target = io.StringIO()
-    writer = csv.writer(target, delimiter=";" if language == "ru" else ",", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(value) for value in _cells(row, language)] for row in rows)
+    cells = (_cells(row, language) for row in rows)
+    write_rows(target, chain([COLUMNS], cells), delimiter=";" if language == "ru" else ",")
     _write_private(path, target.getvalue().encode("utf-8-sig"))
 
 
@@ -135,10 +135,6 @@ def _cells(row: LabelledText, language: str) -> list[str]:
     marks = ["x" if feeling in row.marks else "" for feeling in FEELINGS]
     text = _NOT_IN_XML.sub(" ", row.text)[:_LONGEST]
     return [row.text_id, text, row.language, row.stage, label, *marks]
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def _write_private(path: Path, content: bytes) -> None:
@@ -233,7 +229,7 @@ def _row(cells: Sequence[str], columns: dict[int, str]) -> tuple[LabelledText, s
     others = [name for name in values if name not in COLUMNS[:5]]
     row = LabelledText(
         text_id=values.get("id", "").lstrip("'"),
-        text=text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text,
+        text=as_written(text),
         language=values.get("language", ""),
         stage=values.get("stage", ""),
         label=label_of(word),

@@ -55,6 +55,16 @@ def test_an_address_in_the_text_of_somebody_else_is_blotted_out(shop: Place) -> 
     assert shop.raw("select text from stg_shop__notes") == [("передайте [forgotten], что всё готово",)]
 
 
+def test_an_address_behind_entities_is_blotted_out_as_well(shop: Place) -> None:
+    erase_loaded(shop.project, now=NOW)
+    text = "пишите u1&#64;mail&period;example &amp; <b>ждите</b>"
+    shop.put("shop/notes_2.ndjson", json.dumps({"id": 2, "body": {"text": text}}) + "\n")
+    shop.put("shop/orders_2026-04-09.csv", HEADINGS + order(3).replace("u3@mail.example", "u1&#64;mail.example"))
+    shop.load()
+    assert shop.raw("select text from stg_shop__notes where text like 'пиш%'") == [("пишите [forgotten] & ждите",)]
+    assert orders(shop) == [("2",)]
+
+
 def test_whoever_asks_twice_is_told_of_the_first_act(shop: Place) -> None:
     first = next((shop.project.root / "forgotten" / "acts").glob("*.json")).stem
     again = forget(shop.project, Request(kind="email", value="u1@MAIL.example"), now=NOW + timedelta(hours=1))

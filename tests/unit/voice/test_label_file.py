@@ -52,6 +52,14 @@ def test_no_cell_of_the_csv_begins_like_a_formula(tmp_path):
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
+def test_no_formula_begins_behind_a_separator_and_the_text_comes_back(tmp_path):
+    rows = [LabelledText(text_id="t1", text="спасибо;=cmd|' /C calc'!A0\n@SUM(A1),+7", label=0)]
+    write_csv(rows, tmp_path / "labels.csv", language="en")
+    raw = (tmp_path / "labels.csv").read_text("utf-8-sig").replace("\n", ";").replace(",", ";").split(";")
+    assert not [cell for cell in raw if cell.startswith(("=", "+", "-", "@"))]
+    assert read_labels(tmp_path / "labels.csv").rows == tuple(rows)
+
+
 @given(st.text())
 def test_any_text_can_be_written_and_its_label_read_again(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "any.xlsx"
