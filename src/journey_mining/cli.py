@@ -176,6 +176,7 @@ def forget(
     from journey_mining.sources import Request, read_requests
     from journey_mining.sources import forget as forget_one
     from journey_mining.sources.forget import act_text
+    from journey_mining.voice import sweep_voice, traces
 
     if not value and from_file is None:
         raise typer.BadParameter("name --value, or --from-file", param_hint="--value")
@@ -184,7 +185,9 @@ def forget(
     requests = read_requests(from_file) if from_file else [Request(kind=kind, value=given)]
     with project_lock(opened.root):
         for request in requests:
-            console.print(act_text(forget_one(opened, request, now=datetime.now(UTC))), markup=False)
+            act = forget_one(opened, request, now=datetime.now(UTC), traces=traces)
+            console.print(act_text(act), markup=False)
+        sweep_voice(opened)
     if now:
         run(project, force=True)
 

@@ -42,7 +42,14 @@ from journey_mining.scoring import score
 from journey_mining.scoring.path_scores import score_paths
 from journey_mining.sources import build_events, erase_loaded, load_inbox, load_sources, load_status, loaded_inputs
 from journey_mining.version import __version__
-from journey_mining.voice import measure_levels, outdated_correction, project_engine, score_texts, voice_marks
+from journey_mining.voice import (
+    measure_levels,
+    outdated_correction,
+    project_engine,
+    score_texts,
+    sweep_voice,
+    voice_marks,
+)
 from journey_mining.warehouse import DuckDBWarehouse, Warehouse, layer_models
 from journey_mining.warehouse.checks import run_checks
 from journey_mining.warehouse.duckdb_warehouse import replace_file
@@ -102,8 +109,11 @@ class Watcher:
 
 def _load(night: Night) -> StepReport:
     erased = erase_loaded(night.project, now=night.started_at)
+    voice = sweep_voice(night.project)
     report = load_inbox(night.project, now=night.started_at)
-    return replace(report, counts={**report.counts, "rows_forgotten": erased}) if erased else report
+    forgotten = {"rows_forgotten": erased} if erased else {}
+    counts = {**report.counts, **forgotten, **voice.counts}
+    return replace(report, counts=counts, problems=(*report.problems, *voice.problems))
 
 
 def _event(night: Night) -> StepReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import json
 import shutil
 import stat
@@ -20,6 +21,12 @@ from journey_mining.privacy import DEMO_KEY, normalise_email, normalise_phone, p
 from journey_mining.project import load_project
 from journey_mining.sources import read_quarantine
 from journey_mining.steps import run_line
+from journey_mining.voice.endpoint import KeptAnswers
+from journey_mining.voice.label_file import read_labels
+from journey_mining.voice.labelling import write_label_files
+from journey_mining.voice.own_words import own_words
+from journey_mining.voice.places import answers_file
+from journey_mining.voice.traces import question, question_trace
 from journey_mining.warehouse import DuckDBWarehouse
 
 pytestmark = pytest.mark.slow
@@ -67,7 +74,12 @@ def needles(root: Path, person: Planted) -> list[bytes]:
             "where other.text = t.text) = 1",
             own,
         )
-    found = {*values, *own, *(row[0] for row in [*cookies, *texts])}
+        shown = warehouse.execute(
+            "select concat('t', substr(event_id, 1, 16)) from event_person where person_id = ? and event_id in "
+            "(select event_id from event_text)",
+            own,
+        )
+    found = {*values, *own, *(row[0] for row in [*cookies, *texts, *shown])}
     return [str(value).encode() for value in sorted(found)]
 
 
@@ -124,6 +136,25 @@ def events_of(root: Path, person: Planted) -> set[str]:
     return {str(row[0]) for row in rows}
 
 
+def keep_texts_beside(root: Path) -> None:
+    """What labelling and an endpoint leave in the folder of the voice: every text, as a workbook, CSV, and answers."""
+    project = load_project(root)
+    write_label_files(project, count=10_000, out=root / "voice" / "labels.xlsx")
+    shutil.copy(root / "voice" / "labels.csv", root / "voice" / "labels (copy).csv")
+    kept = KeptAnswers(answers_file(root))
+    for text in texts_of(root):
+        kept.keep(answer_key(text), (0.1, 0.2, 0.7), trace=question_trace(question(own_words(text))))
+
+
+def texts_of(root: Path) -> list[str]:
+    with DuckDBWarehouse(root / "warehouse" / "journeys.duckdb", read_only=True) as warehouse:
+        return [str(row[0]) for row in warehouse.execute("select distinct text from event_text order by 1")]
+
+
+def answer_key(text: str) -> str:
+    return hashlib.sha256(f"a model\n1\n{question(own_words(text))}".encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Forgotten:
     root: Path
@@ -133,6 +164,7 @@ class Forgotten:
     own: set[str]
     others: set[str]
     customers: int
+    texts: list[str]
 
 
 def customers(root: Path) -> int:
@@ -145,17 +177,19 @@ def customers(root: Path) -> int:
 def forgotten(small_project: Path) -> Forgotten:
     run_line(small_project)
     person = planted(small_project)
+    keep_texts_beside(small_project)
     own = events_of(small_project, person)
     others = events_of_others(small_project, own)
     wanted = needles(small_project, person)
     before = customers(small_project)
     assert own
-    assert held(small_project, wanted)
+    assert {"labels.xlsx", "labels.csv", "labels (copy).csv"} <= set(held(small_project, wanted))
+    former = texts_of(small_project)
     assert cards(small_project, person.contact)
     words = ["forget", "-p", str(small_project), "--value", "-", "--now"]
     done = CliRunner().invoke(app, words, input=f"{person.email.upper()}\n")
     assert done.exit_code == 0
-    return Forgotten(small_project, person, wanted, done.output, own, others, before)
+    return Forgotten(small_project, person, wanted, done.output, own, others, before, former)
 
 
 def test_a_forgotten_person_is_gone_at_once_and_survives_a_replay_from_the_inbox(forgotten: Forgotten) -> None:
@@ -167,6 +201,14 @@ def test_a_forgotten_person_is_gone_at_once_and_survives_a_replay_from_the_inbox
     assert person.email not in forgotten.output.lower()
     assert held(root, forgotten.needles) == []
     assert cards(root, person.contact) == 0
+    answers = KeptAnswers(answers_file(root))
+    left = texts_of(root)
+    assert {text for text in forgotten.texts if len(text) > 20 and answer_key(text) in answers} == {
+        text for text in left if len(text) > 20
+    }
+    assert len(left) < len(forgotten.texts)
+    assert len(read_labels(root / "voice" / "labels.csv").rows) == 0
+    assert (root / "voice" / "labels.csv").read_text("utf-8-sig").count("\n") > 100
     assert events_of_others(root, set()) == forgotten.others
     assert customers(root) == forgotten.customers - 1
     assert {stat.S_IMODE(p.stat().st_mode) for p in (root / "forgotten").rglob("*.json*")} == {0o600}

@@ -126,8 +126,8 @@ def redact(text: str) -> Redacted:
     """The text without e-mails, phones, cards, documents, secrets in links, and names that were introduced as such.
 
     Numbers of five digits and more stay only where a word before them says order, ticket, invoice or the like, or a
-    currency follows. Entities are decoded, tags inside of words and signs that nobody sees go, and runs of spaces become
-    one, so that none of them hides a value.
+    currency follows. Entities are decoded, tags inside of words and signs that nobody sees go, and runs of spaces
+    become one, so that none of them hides a value.
 
     >>> redact("тел 8 (916) 123-45-67, заказ 1234567").text
     'тел [phone], заказ 1234567'

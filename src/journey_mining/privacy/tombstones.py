@@ -1,8 +1,9 @@
 """Who is to be forgotten: keyed hashes of identifiers, kept in the project so that no replay brings a person back.
 
 `forgotten/tombstones.jsonl` holds a line for each identifier, `forgotten/rows.jsonl` one for each record that named the
-person by nothing but a record number. Both hold hashes under a key of their own, made from the project's key: neither
-the values nor the hashes of published tables stand in them.
+person by nothing but a record number, `forgotten/texts.jsonl` one for each trace that a text of theirs may have left
+beside the warehouse. All hold hashes under a key of their own, made from the project's key: neither the values nor the
+hashes of published tables stand in them.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from journey_mining.privacy.keys import load_key
 from journey_mining.privacy.pseudonyms import pseudonym
 from journey_mining.project import Project
 
-FOLDER, IDENTIFIERS, ROWS = "forgotten", "tombstones.jsonl", "rows.jsonl"
-ROW = "row"
-"""kind of marks of whole records"""
+FOLDER, IDENTIFIERS = "forgotten", "tombstones.jsonl"
+ROW, TEXT = "row", "text"
+"""kinds of marks of whole records, and of traces of texts; all others are kinds of identifiers"""
+_FILES = {ROW: "rows.jsonl", TEXT: "texts.jsonl"}
 _PURPOSE = b"journey_mining tombstone 1"
 _HEX_DIGITS = 32
 
@@ -33,7 +35,7 @@ class Tombstones:
 
     marks: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
-    """kinds of identifiers that some mark is of"""
+    """kinds that some mark is of"""
     key: bytes = b""
     """the project's key, as identifiers are hashed with it"""
 
@@ -48,6 +50,15 @@ class Tombstones:
         """Whether a record, named by its stream and the text of its key, is to be forgotten."""
         return ROW in self.kinds and self.row_mark(place, cells) in self.marks
 
+    def covers_text(self, trace: str) -> bool:
+        """Whether something that was kept of a text, named by a trace of it, is to be forgotten."""
+        return TEXT in self.kinds and self.text_mark(trace) in self.marks
+
+    @property
+    def identifier_kinds(self) -> frozenset[str]:
+        """Kinds of identifiers that some mark is of."""
+        return self.kinds - {ROW, TEXT}
+
     def mark(self, kind: str, published: str) -> str:
         """The mark of an identifier, from its published value: a keyed hash, or itself for a record number."""
         return self._hashed(f"{kind}|{published}")
@@ -55,6 +66,10 @@ class Tombstones:
     def row_mark(self, place: str, cells: Iterable[str | None]) -> str:
         """The mark of a record."""
         return self._hashed("|".join([ROW, place, *((cell or "").strip() for cell in cells)]))
+
+    def text_mark(self, trace: str) -> str:
+        """The mark of a trace of a text."""
+        return self._hashed(f"{TEXT}||{trace}")
 
     @property
     def state(self) -> str:
@@ -72,7 +87,7 @@ def load_tombstones(project: Project) -> Tombstones:
     Raises:
         SettingsError: a file of marks is damaged, or the key is not the one that the marks were made with.
     """
-    lines = [line for name in (IDENTIFIERS, ROWS) for line in _lines(project.root / FOLDER / name)]
+    lines = [line for name in (IDENTIFIERS, *_FILES.values()) for line in _lines(project.root / FOLDER / name)]
     if not lines:
         return Tombstones()
     made = Tombstones(
@@ -89,21 +104,21 @@ def load_tombstones(project: Project) -> Tombstones:
     return made
 
 
-def add_tombstones(project: Project, marks: Iterable[tuple[str, str]], *, act: str, rows: bool = False) -> int:
-    """Add marks (kind, mark); how many were new. The file is replaced as a whole, so a crash leaves the old or the new.
+def add_tombstones(project: Project, marks: Iterable[tuple[str, str]], *, act: str) -> int:
+    """Add marks (kind, mark), all of them of one file; how many were new.
+
+    The file is replaced as a whole, so a crash leaves the old or the new.
 
     Raises:
         SettingsError: the file that is there is damaged.
     """
-    path = project.root / FOLDER / (ROWS if rows else IDENTIFIERS)
+    marks = sorted(set(marks))
+    name = next((_FILES[kind] for kind, _ in marks if kind in _FILES), IDENTIFIERS)
+    path = project.root / FOLDER / name
     lines = _lines(path)
     known = {line["mark"] for line in lines}
     key_mark = Tombstones(key=load_key(project)).mark("key", "")
-    new = [
-        {"kind": kind, "mark": mark, "act": act, "key": key_mark}
-        for kind, mark in sorted(set(marks))
-        if mark not in known
-    ]
+    new = [{"kind": kind, "mark": mark, "act": act, "key": key_mark} for kind, mark in marks if mark not in known]
     if new:
         write_private(path, "".join(json.dumps(line) + "\n" for line in [*lines, *new]))
     return len(new)
@@ -119,14 +134,14 @@ def act_of(project: Project, mark: str) -> str:
     return next((line["act"] for line in lines if line["mark"] == mark), "")
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """Write a file that only its owner may read; it is there as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     building = path.with_name(path.name + ".building")
     building.unlink(missing_ok=True)
     descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
     building.replace(path)

@@ -62,7 +62,7 @@ def erase_loaded(project: Project, *, now: datetime) -> int:
 
 def erase_events(warehouse: DuckDBWarehouse, tombstones: Tombstones) -> list[Place]:
     """Take the events of forgotten people out of the gathered ones; where their rows lie."""
-    if not tombstones:
+    if not tombstones.identifier_kinds:
         return []
     warehouse.execute("create temp table forgotten_event (source varchar, stream varchar, natural_key varchar)")
     _name_events(warehouse, tombstones, "source_identifier", "kind", "value")
@@ -84,7 +84,7 @@ def erase_events(warehouse: DuckDBWarehouse, tombstones: Tombstones) -> list[Pla
 
 def _name_events(warehouse: DuckDBWarehouse, tombstones: Tombstones, table: str, kind: str, value: str) -> None:
     """Add the events that name a forgotten person, or a deal or the like that was theirs alone."""
-    listed = ", ".join(quoted_text(text) for text in sorted(tombstones.kinds))
+    listed = ", ".join(quoted_text(text) for text in sorted(tombstones.identifier_kinds))
     named = f"select source, stream, natural_key, {kind} as kind, {value} as value from {table}"
     plain = warehouse.execute(
         f"select distinct kind, value from ({named}) where kind in ({listed}) and value is not null order by all"
@@ -121,7 +121,7 @@ def mark_rows(project: Project, places: list[Place], tombstones: Tombstones, *, 
                 warehouse, streams[source, stream], [p[2:] for p in places if p[:2] == (source, stream)]
             )
         }
-    add_tombstones(project, [(ROW, text) for text in marks], act=act, rows=True)
+    add_tombstones(project, [(ROW, text) for text in marks], act=act)
 
 
 def _keys_at(

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from journey_mining.errors import SettingsError
 from journey_mining.privacy import block_reason, load_key, normalise_identifier, pseudonym
-from journey_mining.privacy.tombstones import FOLDER, Tombstones, act_of, add_tombstones, load_tombstones, write_private
+from journey_mining.privacy.tombstones import (
+    FOLDER,
+    TEXT,
+    Tombstones,
+    act_of,
+    add_tombstones,
+    load_tombstones,
+    write_private,
+)
 from journey_mining.project import Project
 from journey_mining.sources.erasure import Place, mark_rows
 from journey_mining.sources.ledger import joined
@@ -32,6 +41,7 @@ _EVENTS = (
     "on i.kind = p.kind and i.value = p.value where p.person_id = ?)"
 )
 """events of a person, and those that name them although they count as somebody else's; two parameters"""
+_WITH_TEXT = " inner join event_text as t on e.event_id = t.event_id where "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +105,11 @@ def read_requests(path: Path) -> list[Request]:
     return requests
 
 
-def forget(project: Project, request: Request, *, now: datetime) -> Act:
+Traces = Callable[[str, str | None], Iterable[str]]
+"""what a text may have left beside the warehouse, by its event and, where nobody else wrote the same, its words"""
+
+
+def forget(project: Project, request: Request, *, now: datetime, traces: Traces = lambda _event, _text: ()) -> Act:
     """Mark a person to be forgotten and write the act; the caller holds the project. `now` is UTC.
 
     Raises:
@@ -120,9 +134,11 @@ def forget(project: Project, request: Request, *, now: datetime) -> Act:
         earlier_act=act_of(project, marks.mark(*node)),
         identifiers=dict(sorted(Counter(kind for kind, _ in {node, *known.nodes}).items())),
         events=known.events,
-        texts=known.texts,
+        texts=len(known.said),
         files=known.files,
     )
+    found = {trace for event_id, text in known.said for trace in traces(event_id, text)}
+    add_tombstones(project, [(TEXT, marks.text_mark(trace)) for trace in found], act=name)
     mark_rows(project, list(known.places), marks, act=name)
     nodes = {node, *known.nodes, *known.objects}
     add_tombstones(project, [(kind, marks.mark(kind, text)) for kind, text in nodes], act=name)
@@ -161,7 +177,8 @@ class _Known:
     person: str | None = None
     nodes: tuple[tuple[str, str], ...] = ()
     events: int = 0
-    texts: int = 0
+    said: tuple[tuple[str, str | None], ...] = ()
+    """texts by event; None in place of one that others wrote as well"""
     files: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     """rows that the events came from"""
@@ -183,9 +200,12 @@ def _known(project: Project, node: tuple[str, str]) -> _Known:
             "select kind, value from person_identifier where person_id = ? order by all", [person]
         )
         events = warehouse.execute(f"select count(*) from {_EVENTS}", [person] * 2)[0][0]
-        texts = warehouse.execute(
-            f"select count(*) from {_EVENTS} and e.event_id in (select event_id from event_text)", [person] * 2
-        )[0][0]
+        said = warehouse.execute(
+            f"with own as (select e.event_id, t.text from {_EVENTS.replace(' where ', _WITH_TEXT, 1)}) "
+            "select event_id, case when text in (select o.text from event_text as o where o.event_id not in "
+            "(select event_id from own)) then null else text end from own order by event_id",
+            [person] * 2,
+        )
         places = warehouse.execute(
             f"select distinct e.source, e.stream, e.file_id, e.line from {_EVENTS} and e.line is not null order by all",
             [person] * 2,
@@ -203,7 +223,7 @@ def _known(project: Project, node: tuple[str, str]) -> _Known:
         person=person,
         nodes=pairs,
         events=events,
-        texts=texts,
+        said=tuple((str(event_id), text) for event_id, text in said),
         files=_names(project, files),
         places=tuple((str(s), str(t), str(f), int(line)) for s, t, f, line in places if f),
         objects=tuple((str(kind), str(text)) for kind, text in objects),

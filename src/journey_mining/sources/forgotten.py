@@ -37,7 +37,7 @@ class Sieve:
         self._place = f"{source.id}.{stream.id}"
         self._key = stream.key
         self._country = source.settings.default_country
-        self._opaque = sorted(kind for kind in tombstones.kinds - {"email", "phone", "row"} if is_personal(kind))
+        self._opaque = sorted(kind for kind in tombstones.identifier_kinds - {"email", "phone"} if is_personal(kind))
         self._seen: dict[str, tuple[bool, str]] = {}
 
     def sifted(self, batches: Iterable[TextBatch]) -> Iterator[TextBatch]:

@@ -11,7 +11,9 @@ from journey_mining.voice.embedded import EmbeddedEngine, VoiceModel, embedded_e
 from journey_mining.voice.engines import NoEngine, engine_named, outdated_correction, project_engine, voice_marks
 from journey_mining.voice.language import language_of
 from journey_mining.voice.level_table import measure_levels
+from journey_mining.voice.sweeping import sweep_voice
 from journey_mining.voice.texts import score_texts
+from journey_mining.voice.traces import traces
 
 __all__ = [
     "LABELS",
@@ -28,5 +30,7 @@ __all__ = [
     "outdated_correction",
     "project_engine",
     "score_texts",
+    "sweep_voice",
+    "traces",
     "voice_marks",
 ]

@@ -11,7 +11,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -44,6 +45,7 @@ _SHORT = {"neg": 0, "нег": 0, "neu": 1, "ней": 1, "нейтр": 1, "pos": 
 _NOT_MARKED = frozenset({"", "0", "no", "нет", "false", "ложь", "-"})
 _SEARCHED_FOR_HEADINGS = 20
 _MOST_ROWS = 100_000
+_NO_HEADINGS = "has no row of headings with label and text (or id)"
 _DAMAGE = (zipfile.BadZipFile, OSError, KeyError, ValueError, EOFError, TypeError, IndexError, AttributeError)
 
 
@@ -76,6 +78,25 @@ class LabelFile:
     """texts that stand there several times with different labels; none of them is taken"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Cells of a label file or of a sheet of it."""
+
+    rows: Sequence[Sequence[str]]
+    head: int
+    """number of the row of headings"""
+    columns: dict[int, str]
+    """known name, or the heading itself, by place of the column"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextForm:
+    """How a label file that is text was written."""
+
+    delimiter: str
+    encoding: str
+
+
 def write_workbook(rows: Sequence[LabelledText], path: Path, *, language: str) -> None:
     """Write a workbook with a list to choose labels from; the same rows give the same bytes."""
     from openpyxl import Workbook
@@ -102,9 +123,7 @@ def write_workbook(rows: Sequence[LabelledText], path: Path, *, language: str) -
     for column, width in zip("ABCDEFGHI", (20, 90, 10, 16, 14, 12, 12, 12, 12), strict=True):
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = "A2"
-    target = io.BytesIO()
-    book.save(target)
-    _write_private(path, _without_clock(target.getvalue()))
+    _write_private(path, saved_workbook(book))
 
 
 def write_csv(rows: Sequence[LabelledText], path: Path, *, language: str) -> None:
@@ -122,12 +141,71 @@ def read_labels(path: Path) -> LabelFile:
         SettingsError: the file is missing or damaged, or has no columns text (or id) and label.
     """
     try:
-        table = _workbook_rows(path) if _is_workbook(path) else _text_rows(path.read_bytes())
+        is_workbook = _is_workbook(path)
+    except OSError as fault:
+        raise _unreadable(path, f"cannot be read ({type(fault).__name__})") from fault
+    table = next(iter(read_tables(path).values())) if is_workbook else read_text_table(path)[0]
+    read = [_row(cells, table.columns) for cells in table.rows[table.head + 1 :]]
+    return _once_each([(row, word) for row, word in read if row.text_id or row.text])
+
+
+def read_tables(path: Path) -> dict[str, Table]:
+    """The sheets of a workbook that have the headings, by their name, at least one.
+
+    Raises:
+        SettingsError: the workbook is damaged, or none of its sheets has the headings.
+    """
+    with _refusing_damage(path):
+        sheets = _sheets(path)
+    found = {name: table for name, rows in sheets.items() if (table := _found_table(rows))}
+    if not found:
+        raise _unreadable(path, _NO_HEADINGS)
+    return found
+
+
+def read_text_table(path: Path) -> tuple[Table, TextForm]:
+    """The cells of a label file that is text, and how it was written.
+
+    Raises:
+        SettingsError: the file cannot be read, or has no headings.
+    """
+    with _refusing_damage(path):
+        text, encoding = _decoded(path.read_bytes())
+        head = "\n".join(text.splitlines()[:_SEARCHED_FOR_HEADINGS])
+        delimiter = max(";\t,", key=lambda sign: (_found_table(_split(head, sign)) is not None, head.count(sign)))
+        table = _found_table(_split(text, delimiter))
+    if table is None:
+        raise _unreadable(path, _NO_HEADINGS)
+    return table, TextForm(delimiter=delimiter, encoding=encoding)
+
+
+def labelled_text(table: Table, number: int) -> LabelledText:
+    """One row of a table."""
+    return _row(table.rows[number], table.columns)[0]
+
+
+def opened_workbook(path: Path) -> Any:
+    """A workbook to be changed."""
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
+        return load_workbook(path)
+
+
+def saved_workbook(book: Any) -> bytes:
+    """The content of a workbook without the time at which it was written."""
+    target = io.BytesIO()
+    book.save(target)
+    return _without_clock(target.getvalue())
+
+
+@contextmanager
+def _refusing_damage(path: Path) -> Iterator[None]:
+    try:
+        yield
     except _DAMAGE as fault:
         raise _unreadable(path, f"cannot be read ({type(fault).__name__})") from fault
-    at, columns = _headings(path, table)
-    read = [_row(cells, columns) for cells in table[at + 1 :]]
-    return _once_each([(row, word) for row, word in read if row.text_id or row.text])
 
 
 def _cells(row: LabelledText, language: str) -> list[str]:
@@ -163,18 +241,16 @@ def _is_workbook(path: Path) -> bool:
         return file.read(4) == b"PK\x03\x04"
 
 
-def _workbook_rows(path: Path) -> list[list[str]]:
-    """Rows of the first sheet that has the headings, else of the first one."""
+def _sheets(path: Path) -> dict[str, list[list[str]]]:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
         book = load_workbook(path, read_only=True, data_only=True)
         try:
-            tables = [_sheet_rows(sheet) for sheet in book.worksheets]
+            return {sheet.title: _sheet_rows(sheet) for sheet in book.worksheets}
         finally:
             book.close()
-    return next((table for table in tables if _found_headings(table)), tables[0])
 
 
 def _sheet_rows(sheet: Any) -> list[list[str]]:
@@ -183,42 +259,31 @@ def _sheet_rows(sheet: Any) -> list[list[str]]:
     return [["" if value is None else str(value) for value in cells] for cells in rows]
 
 
-def _text_rows(content: bytes) -> list[list[str]]:
-    text = _decoded(content)
-    head = "\n".join(text.splitlines()[:_SEARCHED_FOR_HEADINGS])
-    delimiter = max(";\t,", key=lambda sign: (_found_headings(_split(head, sign)) is not None, head.count(sign)))
-    return _split(text, delimiter)
-
-
 def _split(text: str, delimiter: str) -> list[list[str]]:
     csv.field_size_limit(10_000_000)
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text, and an encoding to write it with."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
+        return content.decode("utf-16"), "utf-16"
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig"), "utf-8-sig"
     except UnicodeDecodeError:
-        return content.decode("cp1251", errors="replace")
+        # what that code page cannot say comes back in one that can
+        return content.decode("cp1251", errors="replace"), "utf-8-sig"
 
 
-def _found_headings(table: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]] | None:
-    """Number of the row of headings and the known name (or the heading itself) of each of its columns."""
-    for number, cells in enumerate(table[:_SEARCHED_FOR_HEADINGS]):
+def _found_table(rows: Sequence[Sequence[str]]) -> Table | None:
+    """The rows with their headings, where there are any."""
+    for number, cells in enumerate(rows[:_SEARCHED_FOR_HEADINGS]):
         words = [_plain(cell) for cell in cells]
         names = [_HEADING_OF.get(word, word) for word in words]
         if "label" in names and {"id", "text"} & set(names):
-            return number, {place: name for place, name in enumerate(names) if name and names.index(name) == place}
+            columns = {place: name for place, name in enumerate(names) if name and names.index(name) == place}
+            return Table(rows=rows, head=number, columns=columns)
     return None
-
-
-def _headings(path: Path, table: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]]:
-    found = _found_headings(table)
-    if found is None:
-        raise _unreadable(path, "has no row of headings with label and text (or id)")
-    return found
 
 
 def _row(cells: Sequence[str], columns: dict[int, str]) -> tuple[LabelledText, str]:

@@ -21,5 +21,5 @@ def labels_file(root: Path) -> Path:
 
 
 def answers_file(root: Path) -> Path:
-    """Answers of an endpoint, by hash of the text."""
+    """Answers of an endpoint, by hash of what it was asked."""
     return root / "voice" / "answers.jsonl"
