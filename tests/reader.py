@@ -73,8 +73,13 @@ def figure(page: Path, name: str) -> dict[str, Any] | None:
 
 
 ENDS = ("lost", "silent", "won", "open")
+ENDING = "journey_end:"
 DRAWN = 5
 """steps that a picture can have"""
+
+
+def is_end(following: str) -> bool:
+    return following.startswith(ENDING)
 
 
 def _possible(ways: set[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
@@ -82,7 +87,7 @@ def _possible(ways: set[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
     met: dict[int, set[str]] = defaultdict(set)
     for step, activity, _ in ways:
         met[step].add(activity)
-    ends = {f"journey_end:{end}" for end in ENDS}
+    ends = {f"{ENDING}{end}" for end in ENDS}
     return sorted(
         (step, one, two) for step in range(1, DRAWN + 1) for one in met[step] for two in met[step + 1] - {one} | ends
     )
@@ -164,6 +169,15 @@ class Steps:
                 for step in steps:
                     of_step = [cell for part in group for cell in self.cells(part, step)]
                     self.want((group, step), of_step)
+                    # what a column loses on the way to the next one, or to any later one
+                    self.want((group, step, "ended"), [cell for cell in of_step if is_end(cell[3])])
+                    for end in ENDS:
+                        self.want((group, step, end), [cell for cell in of_step if cell[3] == f"{ENDING}{end}"])
+                    for later in range(step + 1, DRAWN + 1):
+                        between = [
+                            cell for s in range(step, later + 1) for part in group for cell in self.cells(part, s)
+                        ]
+                        self.want((group, step, later, "ended"), [cell for cell in between if is_end(cell[3])])
                     for activity in sorted({way[1] for way in self.ways if way[0] == step}):
                         self.want((group, step, activity), [cell for cell in of_step if cell[2] == activity])
                     for way in self.ways:

@@ -190,7 +190,7 @@ def _step_part(scene: Scene, flows: StepFlows) -> dict[str, Any]:
         "heads": [
             (
                 scene.words.plain("paths.step", n=step),
-                f"{scene.formats.count(total)} · {scene.formats.share(total / flows.totals[0], 0)}",
+                _total(scene, total, flows.totals[0]),
             )
             for step, total in enumerate(flows.totals, start=1)
         ],
@@ -198,6 +198,12 @@ def _step_part(scene: Scene, flows: StepFlows) -> dict[str, Any]:
             (step, a, b, scene.formats.count(n), scene.formats.share(s)) for step, a, b, n, s in step_rows(scene, flows)
         ],
     }
+
+
+def _total(scene: Scene, total: int | None, first: int | None) -> str:
+    if not (total and first):
+        return scene.words.plain("state.withheld")
+    return f"{scene.formats.count(total)} · {scene.formats.share(total / first, 0)}"
 
 
 def _variants_part(scene: Scene, paths: SegmentPaths) -> dict[str, Any] | None:

@@ -65,11 +65,11 @@ class StepLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFlows:
-    """The first steps of all journeys; each column adds up to the journeys that reached the step."""
+    """The first steps of all journeys; a column adds up to the journeys that reached the step, where those are told."""
 
     columns: tuple[tuple[StepNode, ...], ...]
-    totals: tuple[int, ...]
-    """journeys that reached each step"""
+    totals: tuple[int | None, ...]
+    """journeys that reached each step; None where few ended before it: then its others are in no node either"""
     links: tuple[StepLink, ...]
     flow_count: int
     """distinct flows in the data"""

@@ -9,7 +9,7 @@ from journey_mining.maps.heads import Name, SegmentHead
 from journey_mining.maps.numbers import Count, Standing
 from journey_mining.maps.path_pictures import Fitness, SegmentPaths, StageFlows, StepFlows, Variants
 from journey_mining.maps.process_maps import process_map
-from journey_mining.maps.segment_maps import Ground
+from journey_mining.maps.segment_maps import Ground, entered_count
 from journey_mining.maps.stage_flows import returns_by_segment, stage_flows, ways_by_segment
 from journey_mining.maps.step_flows import step_flows_together
 from journey_mining.maps.suppression import forced_cells
@@ -81,7 +81,16 @@ def _step_flows(
 def drawable_ways(ground: Ground, segments: Sequence[SegmentHead]) -> dict[str, Ways]:
     """Drawable ways of every segment; all together, because everybody minus the segments must reveal nobody."""
     rows, small = ground.tables.rows, ground.limits.small
-    return ways_by_segment(rows["stage_path"], rows["stage_flow"], [head.id for head in segments], small, ground.sizes)
+    told = {head.id: _told(ground, head) for head in segments}
+    return ways_by_segment(
+        rows["stage_path"], rows["stage_flow"], [head.id for head in segments], small, ground.sizes, told
+    )
+
+
+def _told(ground: Ground, segment: SegmentHead) -> dict[str, int]:
+    """What the map tells of a segment and the stage flows are part of: who entered a stage, who is still under way."""
+    entered = {stage.id: entered_count(ground, segment.id, stage.id).value for stage in ground.stages}
+    return {name: value for name, value in (*entered.items(), ("open", segment.open_journeys.value)) if value}
 
 
 def _stage_flows(ground: Ground, ways: dict[str, Ways]) -> dict[str, StageFlows | None]:

@@ -24,8 +24,12 @@ def ways_by_segment(
     segments: Sequence[str],
     small: int,
     hidden_sizes: Collection[str] = (),
+    told: Mapping[str, Mapping[str, int]] | None = None,
 ) -> dict[str, Ways]:
-    """Drawable ways of every segment that has pages; rows of the others count as part of everybody only."""
+    """Drawable ways of every segment that has pages; rows of the others count as part of everybody only.
+
+    `told` are numbers that other pages tell of a segment, by stage or ending.
+    """
     ways: dict[str, list[Way]] = {segment: [] for segment in segments}
     customers: dict[str, dict[tuple[str, str], int]] = {segment: {} for segment in segments}
     for row in paths:
@@ -34,7 +38,8 @@ def ways_by_segment(
     for row in flows:
         if row["segment"] in customers:
             customers[row["segment"]][row["stage"], row["next_stage"]] = int(row["customer_count"])
-    found = {s: all_ways(ways[s], customers[s], is_size_hidden=s in hidden_sizes) for s in segments}
+    told = told or {}
+    found = {s: all_ways(ways[s], customers[s], is_size_hidden=s in hidden_sizes, told=told.get(s)) for s in segments}
     return drawable_together(found, small)
 
 

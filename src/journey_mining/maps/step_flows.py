@@ -1,7 +1,8 @@
 """Flows between the first steps of all journeys, at touchpoint level.
 
 In: `step_flow` rows of every segment. Out: `StepFlows`: per step the top activities by name and one node for all
-others; what is not drawn stays in the node's remainder, so every column adds up to the journeys that reached the step.
+others; what is not drawn stays in the node's remainder, so every column adds up to the journeys that reached the step,
+but for those whose others are held back.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from journey_mining.maps.heads import Name
 from journey_mining.maps.path_pictures import StepFlows, StepLink, StepNode
-from journey_mining.maps.step_hiding import MORE, Column, Node, columns_of, columns_together, links_together
+from journey_mining.maps.step_columns import HELD, Column, Node, columns_of, columns_together, total_of
+from journey_mining.maps.step_hiding import MORE, links_together
 from journey_mining.maps.suppression import Flow
 from journey_mining.maps.tables import Row
 from journey_mining.vocabulary import JOURNEY_END, OTHER
@@ -94,7 +96,7 @@ def _flows(rows: Iterable[Row], columns: Sequence[Column]) -> list[Flow]:
         step = int(row["step_no"])
         if step > len(columns):
             continue
-        source = (step, row["activity"] if row["activity"] in columns[step - 1] else OTHER)
+        source = _node_of(row["activity"], step, columns)
         target = _target(row["next_activity"], step, columns)
         flow = Flow(
             source=source, target=target, journeys=int(row["journey_count"]), customers=int(row["customer_count"])
@@ -109,7 +111,12 @@ def _target(following: str, step: int, columns: Sequence[Column]) -> Node | str:
         return _TOLD_AS.get(ending, ending)
     if step >= len(columns):
         return MORE
-    return (step + 1, following if following in columns[step] else OTHER)
+    return _node_of(following, step + 1, columns)
+
+
+def _node_of(activity: str, step: int, columns: Sequence[Column]) -> Node:
+    column = columns[step - 1]
+    return (step, activity if activity in column else HELD if HELD in column else OTHER)
 
 
 def _joined(one: Flow | None, other: Flow) -> Flow:
@@ -136,10 +143,14 @@ def _picture(
     ends = {(flow.source, flow.target): flow.journeys for flow in shown if not isinstance(flow.target, tuple)}
     return StepFlows(
         columns=tuple(
-            tuple(_node((step, activity), total, names, drawn, ends) for activity, total in column.items())
+            tuple(
+                _node((step, activity), total, names, drawn, ends)
+                for activity, total in column.items()
+                if activity != HELD
+            )
             for step, column in enumerate(columns, start=1)
         ),
-        totals=tuple(sum(column.values()) for column in columns),
+        totals=tuple(total_of(column) for column in columns),
         links=tuple(_link(flow) for flow in sorted(drawn, key=lambda flow: str(flow.source))),
         flow_count=sum(_is_move(row, len(columns)) for row in near),
         named_share=_named_share(drawn, flows),
@@ -184,5 +195,5 @@ def _link(flow: Flow) -> StepLink:
 def _named_share(drawn: Sequence[Flow], moves: Sequence[Flow]) -> float:
     total = sum(flow.journeys for flow in moves if isinstance(flow.target, tuple))
     links = [_link(flow) for flow in drawn]
-    named = sum(link.journeys for link in links if OTHER not in (link.source, link.target))
+    named = sum(link.journeys for link in links if not {OTHER, HELD} & {link.source, link.target})
     return named / total if total else 1.0

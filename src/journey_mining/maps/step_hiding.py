@@ -1,8 +1,9 @@
-"""Which touchpoints are named at which step, and which links between them are drawn, of all segments together.
+"""Which links between the nodes of the first steps are drawn, of all segments together.
 
-In: counts by segment, step and activity, and merged flows. Out: columns and the links to draw. Every number that is
-told, minus those told of parts of it, is nobody or at least `small` journeys: a node minus its links on either side,
-and everybody minus the segments, for totals of steps, nodes, links, and what the nodes of everybody hold back.
+In: columns and merged flows of every segment. Out: the links to draw. Every number that is told, minus those told of
+parts of it, is nobody or at least `small` journeys: a node minus its links on either side, those who ended between two
+steps minus the ends that are told, and everybody minus the segments, for links and what the nodes of everybody hold
+back.
 """
 
 from __future__ import annotations
@@ -10,86 +11,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+from journey_mining.maps.step_columns import HELD, Column, ended_between, named_in
 from journey_mining.maps.suppression import Family, Flow, shown_with_totals
 from journey_mining.vocabulary import ALL_SEGMENTS, OTHER
 
-NAMED = 4
-"""activities with a name of their own per step"""
 MORE = "more"
 """where journeys go that pass the last column; never drawn as a link"""
 
-Node = tuple[int, str]
-Column = dict[str, int]
-"""journeys by activity, the named ones; "other" is the sum of the rest, absent where there is none"""
 Cell = tuple[str, object, object]
 """segment, source and target of a flow"""
-
-
-def columns_of(counts: Sequence[Mapping[str, int]], small: int) -> list[Column]:
-    """Per step: the most used activities, then all others together; a remainder too small to show takes the least."""
-    columns: list[Column] = []
-    for count in counts:
-        ranked = sorted(((n, a) for a, n in count.items() if a != OTHER), key=lambda item: (-item[0], item[1]))
-        top = [(activity, journeys) for journeys, activity in ranked[:NAMED] if journeys >= small]
-        rest = sum(count.values()) - sum(journeys for _, journeys in top)
-        while top and 0 < rest < small:
-            rest += top.pop()[1]
-        columns.append({**dict(top), **({OTHER: rest} if rest else {})})
-    return columns
-
-
-def columns_together(columns: Mapping[str, Sequence[Column]], small: int) -> dict[str, list[Column]]:
-    """Columns of all segments such that those of everybody, minus those of the segments, reveal no small group.
-
-    The smallest segment that tells a number gives it up: a step and all after it, or the name of an activity.
-    """
-    found = {segment: [dict(column) for column in own] for segment, own in columns.items()}
-    whole = found.get(ALL_SEGMENTS, [])
-    parts = {segment: own for segment, own in found.items() if segment != ALL_SEGMENTS}
-    for step, column in enumerate(whole):
-        _mend_total(parts, step, sum(column.values()), small)
-        while _mend_names({p: own[step] for p, own in parts.items() if len(own) > step}, column, small):
-            pass
-    return found
-
-
-def _mend_total(parts: Mapping[str, list[Column]], step: int, total: int, small: int) -> None:
-    told = sorted((sum(own[step].values()), segment) for segment, own in parts.items() if len(own) > step)
-    while told and 0 < total - sum(count for count, _ in told) < small:
-        del parts[told.pop(0)[1]][step:]
-
-
-def _mend_names(parts: Mapping[str, Column], whole: Column, small: int) -> bool:
-    """Take one name out of a column of a segment, if everybody minus the segments needs it."""
-    named = whole.keys() - {OTHER}
-    for activity in sorted(named):
-        told = sorted((column[activity], segment) for segment, column in parts.items() if activity in column)
-        if told and 0 < whole[activity] - sum(count for count, _ in told) < small:
-            _unname(parts[told[0][1]], activity)
-            return True
-    if not 0 < whole.get(OTHER, 0) - sum(_told_of_others(column, named) for column in parts.values()) < small:
-        return False
-    # the others of a segment can be taken away only where it names all that everybody's column names
-    full = [(column[a], s, a) for s, column in parts.items() if named <= column.keys() for a in sorted(named)]
-    if full:
-        _, segment, activity = min(full)
-        _unname(parts[segment], activity)
-        return True
-    loose = [(column[a], s, a) for s, column in parts.items() for a in sorted(column.keys() - named - {OTHER})]
-    if loose:
-        _, segment, activity = min(loose)
-        _unname(parts[segment], activity)
-    return bool(loose)
-
-
-def _told_of_others(column: Column, named: set[str]) -> int:
-    """Of the others of everybody, what the column of a segment tells."""
-    own = sum(n for activity, n in column.items() if activity not in named and activity != OTHER)
-    return own + (column.get(OTHER, 0) if named <= column.keys() else 0)
-
-
-def _unname(column: Column, activity: str) -> None:
-    column[OTHER] = column.get(OTHER, 0) + column.pop(activity)
 
 
 def links_together(
@@ -105,10 +35,11 @@ def links_together(
     cells = {(s, flow.source, flow.target): flow for s, own in flows.items() for flow in own}
     journeys: dict[Hashable, int] = {cell: flow.journeys for cell, flow in cells.items()}
     customers: dict[Hashable, int] = {cell: flow.customers for cell, flow in cells.items()}
-    shown: set[Cell] = {cell for cell, flow in cells.items() if flow.customers >= small and flow.target != MORE}
+    shown: set[Cell] = {cell for cell, flow in cells.items() if flow.customers >= small and _is_drawable(flow)}
     sides = _sides(cells)
     parents = _parents(cells, columns)
     own_families = [Family(total=sum(journeys[c] for c in side), cells=frozenset(side)) for side in sides]
+    own_families += _families_of_ends(cells, columns)
     while True:
         known = _known(sides, shown)
         families = _families_of_all(journeys, sides, parents, known)
@@ -119,6 +50,25 @@ def links_together(
             break
         shown = left  # what went hidden opens other differences
     return {s: [flow for flow in own if (s, flow.source, flow.target) in shown] for s, own in flows.items()}
+
+
+def _is_drawable(flow: Flow) -> bool:
+    ends = [end[1] for end in (flow.source, flow.target) if isinstance(end, tuple)]
+    return flow.target != MORE and HELD not in ends
+
+
+def _families_of_ends(cells: Mapping[Cell, Flow], columns: Mapping[str, Sequence[Column]]) -> list[Family]:
+    """What the columns tell of those who ended between two steps, with the ends at the nodes that are part of it."""
+    ends: dict[tuple[str, int], set[Hashable]] = defaultdict(set)
+    for cell in cells:
+        segment, source, target = cell
+        if isinstance(source, tuple) and not isinstance(target, tuple) and target != MORE:
+            ends[segment, source[0]].add(cell)
+    return [
+        Family(total=ended, cells=frozenset().union(*(ends[segment, step] for step in range(first + 1, later + 1))))
+        for segment, own in sorted(columns.items())
+        for first, later, ended in ended_between(own)
+    ]
 
 
 def _known(sides: Sequence[Sequence[Cell]], shown: Iterable[Cell]) -> set[Cell]:
@@ -179,10 +129,11 @@ def _above(node: object, own: Sequence[Column], whole: Sequence[Column]) -> obje
     step, activity = node
     if step > len(whole):
         return None
-    named = whole[step - 1].keys() - {OTHER}
-    if activity != OTHER:
-        return (step, activity if activity in named else OTHER)
-    return node if named <= own[step - 1].keys() else None
+    named = named_in(whole[step - 1])
+    rest = (step, HELD if HELD in whole[step - 1] else OTHER)
+    if activity not in (OTHER, HELD):
+        return (step, activity) if activity in named else rest
+    return rest if named <= own[step - 1].keys() else None
 
 
 def _families_of_all(

@@ -72,6 +72,9 @@ def _beside_ways(
     if returns:
         back = (name for name, row in cells.items() if has_return(str(row["stages"]), order))
         families.append(Family(total=returns, cells=frozenset(back)))
+    for told, total in sorted(ways.told.items()):
+        part = (name for name, row in cells.items() if told in (*str(row["stages"]).split(">"), row["ending"]))
+        families.append(Family(total=total, cells=frozenset(part)))
     kept = shown_with_totals(
         {name: int(row["journey_count"]) for name, row in cells.items()},
         {name: int(row["customer_count"]) for name, row in cells.items()},

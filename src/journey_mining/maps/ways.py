@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from journey_mining.vocabulary import ALL_SEGMENTS, JOURNEY_START
@@ -26,6 +26,10 @@ class Way:
     ending: str
     journeys: int
     customers: int
+
+    def is_part_of(self, told: str) -> bool:
+        """Whether its journeys are among those told of a stage, or of an ending."""
+        return told in self.stages or told == self.ending
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -48,6 +52,8 @@ class Ways:
     """whether some journeys entered no stage at all"""
     journeys: Mapping[Link, int]
     customers: Mapping[Link, int]
+    told: Mapping[str, int] = field(default_factory=dict)
+    """numbers of other pages that drawn ways are part of: who entered a stage, whose journeys had an ending"""
 
     @property
     def drawn_links(self) -> Counter[Link]:
@@ -68,13 +74,31 @@ class Ways:
         """Whether those left out, the total minus the drawn, are some but fewer than `small`."""
         return (self.is_size_hidden or self.left_out_journeys > 0) and self.left_out_customers < small
 
+    def drawn_of(self, told: str) -> int:
+        """Drawn journeys that are part of a number told elsewhere."""
+        return sum(way.journeys for way in self.drawn if way.is_part_of(told))
+
+    def revealed(self, small: int) -> str | None:
+        """A number told elsewhere that, minus the drawn ways, is a small group."""
+        return next((told for told, n in sorted(self.told.items()) if 0 < n - self.drawn_of(told) < small), None)
+
+    def least(self, told: str | None = None) -> Way | None:
+        """The smallest drawn way, of those that are part of a number; None where there is none."""
+        return min((way for way in self.drawn if told is None or way.is_part_of(told)), key=_size, default=None)
+
     def without(self, unwanted: Way) -> Ways:
         """The same segment with one way left out, whatever its counts."""
         kept = (way for way in self.drawn if (way.stages, way.ending) != (unwanted.stages, unwanted.ending))
         return replace(self, drawn=tuple(kept))
 
 
-def all_ways(ways: Sequence[Way], customers: Mapping[Link, int], *, is_size_hidden: bool = False) -> Ways:
+def all_ways(
+    ways: Sequence[Way],
+    customers: Mapping[Link, int],
+    *,
+    is_size_hidden: bool = False,
+    told: Mapping[str, int] | None = None,
+) -> Ways:
     """Every way that has a stage; the others cannot be drawn."""
     return Ways(
         drawn=tuple(way for way in ways if way.stages),
@@ -84,6 +108,7 @@ def all_ways(ways: Sequence[Way], customers: Mapping[Link, int], *, is_size_hidd
         has_unstaged=not all(way.stages for way in ways),
         journeys=_journeys_by_link(ways),
         customers=customers,
+        told=told or {},
     )
 
 
@@ -92,13 +117,16 @@ def drawable(ways: Ways, small: int) -> Ways:
 
     Of a link whose journeys are left out in part this is known: its customers are at least those it had minus the
     journeys left out, and at least those of the largest way that still uses it. A link for which that is below `small`
-    takes every way through it along, until all links hold.
+    takes every way through it along, until all links hold. A number told elsewhere minus the drawn ways that are part
+    of it is nobody or at least `small`, too.
     """
     while True:
         rare = _rare_links(ways, small)
         unwanted = {way for way in ways.drawn if not rare.isdisjoint(way.links)}
         if not unwanted and ways.drawn and ways.is_remainder_small(small):
             unwanted = {min(ways.drawn, key=_size)}
+        if not unwanted and (told := ways.revealed(small)) and (least := ways.least(told)):
+            unwanted = {least}
         if not unwanted:
             return ways
         ways = replace(ways, drawn=tuple(way for way in ways.drawn if way not in unwanted))
@@ -110,14 +138,35 @@ def drawable_together(by_segment: Mapping[str, Ways], small: int) -> dict[str, W
     everybody = by_segment.get(ALL_SEGMENTS)
     while everybody is not None:
         parts = {segment: ways for segment, ways in found.items() if segment != ALL_SEGMENTS}
+        parts = _beside_everybody(everybody.told, parts, small)
         whole = _drawable_whole(everybody, list(parts.values()), small)
-        if not whole.drawn or not whole.is_remainder_small(small):
+        told = whole.revealed(small)
+        least = whole.least(told)
+        if least is None or not (told or whole.is_remainder_small(small)):
             return {**parts, ALL_SEGMENTS: whole}
         # nobody can hide in a difference to the segments any more, so all of them give up their smallest way
-        least = min(whole.drawn, key=_size)
         everybody = everybody.without(least)
         found = {segment: drawable(ways.without(least), small) for segment, ways in parts.items()}
     return found
+
+
+def _beside_everybody(told: Mapping[str, int], parts: dict[str, Ways], small: int) -> dict[str, Ways]:
+    """The parts such that a number told of everybody, minus what is told or drawn of theirs, is no small group.
+
+    Where a segment does not tell the number itself, its drawn ways tell most of it: the smallest gives up one of them.
+    """
+    for name, total in sorted(told.items()):
+        while 0 < total - sum(ways.told.get(name, ways.drawn_of(name)) for ways in parts.values()) < small:
+            drawn = [
+                (ways.drawn_of(name), segment, least)
+                for segment, ways in parts.items()
+                if name not in ways.told and (least := ways.least(name))
+            ]
+            if not drawn:
+                break  # all of them tell it themselves, by the rule for the number
+            _, segment, least = min(drawn, key=lambda item: item[:2])
+            parts = {**parts, segment: drawable(parts[segment].without(least), small)}
+    return parts
 
 
 def _drawable_whole(everybody: Ways, parts: Sequence[Ways], small: int) -> Ways:
@@ -142,6 +191,8 @@ def _drawable_whole(everybody: Ways, parts: Sequence[Ways], small: int) -> Ways:
         more = {way for way in differing if not links.isdisjoint(way.links)}
         if not more and differing and ways.is_remainder_small(small):
             more = {min(differing, key=_size)}
+        if not more and (told := ways.revealed(small)):
+            more = set(sorted((way for way in differing if way.is_part_of(told)), key=_size)[:1])
         if not more:
             return ways
         cut |= more

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from journey_mining.maps.step_hiding import columns_together, links_together
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journey_mining.maps.step_columns import HELD, columns_together, ended_between, named_in
+from journey_mining.maps.step_hiding import links_together
 from journey_mining.maps.suppression import Flow, forced_cells, hidden_cells
 
 
@@ -74,3 +80,68 @@ def test_a_hidden_link_that_its_node_tells_is_hidden_in_earnest() -> None:
     told = {(f.source[1], f.target[1]) for f in found["smb"]}
     # "b" minus one flow would tell the other, so neither of its flows can be shown beside that of everybody
     assert ("b", "x") not in told
+
+
+def test_few_who_ended_between_two_steps_take_the_others_of_the_later_one_and_its_total() -> None:
+    own = [{"a": 100}, {"b": 60, "other": 37}, {"c": 80, "other": 17}, {"d": 70}]
+    assert columns_together({"all": own}, 10)["all"] == [
+        {"a": 100},
+        {"b": 60, "held": 37},
+        {"c": 80, "held": 17},
+        {"d": 70},
+    ]
+
+
+def test_a_step_of_names_alone_gives_one_up_and_one_with_no_name_left_is_not_drawn() -> None:
+    own = [{"a": 100}, {"b": 60, "c": 37}, {"d": 95}, {"e": 80}]
+    assert columns_together({"all": own}, 10)["all"] == [{"a": 100}, {"b": 60, "held": 37}]
+
+
+def test_few_of_the_others_who_ended_take_the_total_of_the_smallest_segment_that_tells() -> None:
+    columns = {
+        "all": [{"a": 300}, {"b": 170, "other": 70}],
+        "smb": [{"a": 100}, {"b": 60, "other": 20}],
+        "corp": [{"a": 100}, {"b": 50, "other": 15}],
+    }
+    told = columns_together(columns, 10)
+    assert told["all"] == columns["all"]
+    assert (told["smb"], told["corp"]) == ([{"a": 100}, {"b": 60, "held": 20}], columns["corp"])
+
+
+COLUMNS = st.lists(st.dictionaries(st.sampled_from("abc"), st.integers(10, 40), min_size=1), min_size=1, max_size=4)
+ENDED = st.lists(st.integers(0, 14), min_size=4, max_size=4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.sampled_from(["smb", "corp", "unshown"]), st.tuples(COLUMNS, ENDED), min_size=1))
+def test_nobody_can_tell_that_few_ended(segments: dict) -> None:
+    columns = {name: falling(*drawn_of) for name, drawn_of in segments.items()}
+    steps = max(map(len, columns.values()))
+    whole = [Counter() for _ in range(steps)]
+    for own in columns.values():
+        for count, column in zip(whole, own, strict=False):
+            count.update(column)
+    told = columns_together(
+        {"all": [dict(c) for c in whole], **{s: c for s, c in columns.items() if s != "unshown"}}, 10
+    )
+    ended = {s: {(k, n): count for k, n, count in ended_between(own)} for s, own in told.items()}
+    assert [n for own in ended.values() for n in own.values() if 0 < n < 10] == []
+    for pair, count in ended.pop("all").items():
+        assert not 0 < count - sum(own.get(pair, 0) for own in ended.values()) < 10
+    for own in told.values():
+        assert all(column[HELD] >= 10 and named_in(column) for column in own if HELD in column)
+
+
+def falling(columns: list[dict[str, int]], ended: list[int]) -> list[dict[str, int]]:
+    """Columns of which each holds fewer journeys than the one before, by those who ended."""
+    own = [dict(columns[0])]
+    for column, lost in zip(columns[1:], ended, strict=False):
+        left = sum(own[-1].values()) - lost
+        names = {name: n for name, n in column.items() if n <= left}
+        while names and sum(names.values()) > left:
+            names.popitem()
+        rest = left - sum(names.values())
+        if not names or 0 < rest < 10:
+            break
+        own.append({**names, **({"other": rest} if rest else {})})
+    return own

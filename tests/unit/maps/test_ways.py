@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -89,3 +90,33 @@ def test_a_large_way_stays_when_the_small_ones_beside_it_go() -> None:
     }
     found = drawable_together({"all": all_ways(ways, customers)}, 10)["all"]
     assert ways[0] in found.drawn
+
+
+TOLD = st.dictionaries(st.sampled_from([*"abcd", "open"]), st.integers(0, 15), max_size=3)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(SEGMENT, TOLD), min_size=1, max_size=3))
+def test_numbers_of_other_pages_minus_the_drawn_ways_are_nobody_or_many(segments: list) -> None:
+    """Told are journeys on ways, and some that came back to a stage: those are on no way."""
+    told: dict[str, dict[str, int]] = {}
+    for number, (counts, back) in enumerate(segments):
+        on_ways = {name: sum(n for (s, e), n in counts.items() if name in (*s, e)) for name in back}
+        told[f"s{number}"] = {name: n + back[name] for name, n in on_ways.items() if n + back[name] >= 10}
+    whole = sum((Counter(counts) for counts, _ in segments), Counter())
+    every = {name for _, back in segments for name in back}
+    sums = {
+        name: sum(n for (s, e), n in whole.items() if name in (*s, e)) + sum(back.get(name, 0) for _, back in segments)
+        for name in sorted(every)
+    }
+    # a number that is itself small is told nowhere
+    told["all"] = {name: total for name, total in sums.items() if total >= 10}
+    ways = {"all": ways_of(whole), **{f"s{n}": ways_of(counts) for n, (counts, _) in enumerate(segments)}}
+    found = drawable_together({s: replace(own, told=told[s]) for s, own in ways.items()}, 10)
+    rests = [n - own.drawn_of(name) for own in found.values() if own.drawn for name, n in own.told.items()]
+    assert [rest for rest in rests if 0 < rest < 10] == []
+    parts = [own for segment, own in found.items() if segment != "all"]
+    for name, total in told["all"].items():
+        of_parts = [own.told.get(name, own.drawn_of(name)) for own in parts]
+        is_drawn = any(own.drawn_of(name) for own in parts if name not in own.told)
+        assert not (is_drawn and 0 < total - sum(of_parts) < 10)
