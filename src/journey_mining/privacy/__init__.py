@@ -11,6 +11,7 @@ from journey_mining.privacy.keys import DEMO_KEY, load_key
 from journey_mining.privacy.mail_domains import PUBLIC_DOMAINS, company_domain
 from journey_mining.privacy.markup import as_seen
 from journey_mining.privacy.normalise import normalise_email, normalise_identifier, normalise_phone
+from journey_mining.privacy.own_patterns import OwnPatterns
 from journey_mining.privacy.pseudonyms import (
     PERSONAL_KINDS,
     RECORD_KINDS,
@@ -25,6 +26,7 @@ __all__ = [
     "PERSONAL_KINDS",
     "PUBLIC_DOMAINS",
     "RECORD_KINDS",
+    "OwnPatterns",
     "Redacted",
     "as_seen",
     "block_reason",

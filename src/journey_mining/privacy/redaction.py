@@ -133,11 +133,16 @@ def redact(text: str) -> Redacted:
     'тел [phone], заказ 1234567'
     """
     count = 0
-    text = _SPACES.sub(" ", as_seen(text).translate(_AS_TYPED))
+    text = typed_plainly(text)
     for pattern, replacement in _PASSES:
         text, found = _replaced(pattern, replacement, text)
         count += found
     return Redacted(text=text, count=count)
+
+
+def typed_plainly(text: str) -> str:
+    """The text as a reader sees it, in plain signs: what may hide a value is gone."""
+    return _SPACES.sub(" ", as_seen(text).translate(_AS_TYPED))
 
 
 def _replaced(pattern: re.Pattern[str], replacement: Callable[[_Find], str], text: str) -> tuple[str, int]:

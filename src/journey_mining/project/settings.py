@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from journey_mining.errors import did_you_mean
+from journey_mining.project.patterns import MOST_PATTERNS, Pattern, PatternName
 from journey_mining.project.values import Duration, PositiveDuration, Strict
 
 _QUESTION = r"^([a-z0-9_]+:)?(nps|csat|ces|review|call_rating)$"
@@ -173,6 +174,8 @@ class RetentionSettings(Strict):
 
     key_file: str = ""
     """file with the secret for hashing identifiers; default: a file in the user's configuration folder"""
+    patterns: dict[PatternName, Pattern] = Field(default_factory=dict, max_length=MOST_PATTERNS)
+    """what else must not be published: name, and regular expression (RE2) of what it stands in place of"""
     public_demo_key: bool = False
     """use the fixed, published key: for synthetic data only"""
 

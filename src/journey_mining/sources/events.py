@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from journey_mining.errors import ModelError, SpecError, did_you_mean
+from journey_mining.privacy import OwnPatterns
 from journey_mining.privacy.tombstones import load_tombstones
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
@@ -107,10 +108,11 @@ def build_events(project: Project, *, target: Path, key: bytes) -> StepReport:
             warehouse.forbid_external_access()
             _gather(warehouse, sources)
             places = erase_events(warehouse, load_tombstones(project))
-            redact_events(warehouse)
+            own = OwnPatterns(patterns=project.settings.privacy.patterns)
+            redact_events(warehouse, own)
             domains = project.settings.journeys.internal_domains
             identifier_tokens(warehouse, key=key, internal_domains=domains, record_kinds=published_kinds(sources))
-            text_tokens(warehouse)
+            text_tokens(warehouse, own)
             failed = run_source_checks(warehouse, sources)
             counts = warehouse.build_all(layer_models("events"))
             problems = (*failed, *_unknown_actors(warehouse))

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from journey_mining.privacy import as_seen, redact
+from journey_mining.privacy import OwnPatterns, as_seen, redact
 from journey_mining.sources.addresses import path_without_secrets, segment_without_secrets
 from journey_mining.sources.json_text import parse_json
 from journey_mining.warehouse import DuckDBWarehouse
@@ -38,11 +38,15 @@ _LONG_RUN = re.compile(r"([A-Za-z0-9_-]{20,})")
 _ID = re.compile(r"\d{1,9}")
 """campaigns and goals are called by numbers; phones and documents are longer"""
 _LONG_NUMBER = 10**9
+_NO_PATTERNS = OwnPatterns()
 
 
-def redact_events(warehouse: DuckDBWarehouse) -> None:
+def redact_events(warehouse: DuckDBWarehouse, own: OwnPatterns) -> None:
     """Replace what may not be published in the labels and attributes of `source_event`."""
-    rules: dict[str, Callable[[str], str]] = {**dict.fromkeys(_LABELS, label), "attributes": attributes}
+    rules: dict[str, Callable[[str], str]] = {
+        **dict.fromkeys(_LABELS, lambda text: label(own.text(text))),
+        "attributes": lambda text: attributes(text, own),
+    }
     for column, rule in rules.items():
         name = quoted(column)
         found = warehouse.arrow(
@@ -73,7 +77,7 @@ def label(text: str) -> str:
     return text if published == decoded else published
 
 
-def attributes(text: str) -> str:
+def attributes(text: str, own: OwnPatterns = _NO_PATTERNS) -> str:
     """The JSON text with every value in it redacted; what is no JSON is redacted as a text.
 
     >>> attributes('{"goal": "301", "note": "anna@mail.example"}')
@@ -82,8 +86,8 @@ def attributes(text: str) -> str:
     try:
         document = parse_json(text)
     except ValueError:
-        return redact(text).text
-    published = _inside(document)
+        return redact(own.text(text)).text
+    published = _inside(document, own)
     return text if published == document else json.dumps(published, ensure_ascii=False)
 
 
@@ -92,15 +96,20 @@ def _run(run: str) -> str:
     return run if run.startswith("xn--") else segment_without_secrets(run) or run
 
 
-def _inside(value: Any) -> Any:
+def _inside(value: Any, own: OwnPatterns) -> Any:
     if isinstance(value, str):
-        return label(value)
+        return label(own.text(value))
     if isinstance(value, dict):
-        return {label(key): _inside(item) for key, item in value.items()}
+        return {label(own.text(key)): _inside(item, own) for key, item in value.items()}
     if isinstance(value, list):
-        return [_inside(item) for item in value]
+        return [_inside(item, own) for item in value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    # a number may be what a pattern names: of a client, of a contract
+    shown = str(value)
+    found = own.text(shown)
     is_long = isinstance(value, int) and abs(value) >= _LONG_NUMBER
-    return redact(str(value)).text if is_long else value
+    return redact(found).text if is_long or found != shown else value
 
 
 def _replace(warehouse: DuckDBWarehouse, name: str, pairs: list[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from journey_mining.privacy import RECORD_KINDS, block_reason, company_domain, pseudonym, pseudonymise, redact
+from journey_mining.privacy import RECORD_KINDS, OwnPatterns, block_reason, company_domain, pseudonym, pseudonymise
 from journey_mining.sources.language import language_of
 from journey_mining.warehouse import DuckDBWarehouse
 
@@ -73,7 +73,7 @@ def is_own(email: str, domains: tuple[str, ...]) -> bool:
     return any(host == domain or host.endswith("." + domain) for domain in domains)
 
 
-def text_tokens(warehouse: DuckDBWarehouse) -> None:
+def text_tokens(warehouse: DuckDBWarehouse, own: OwnPatterns) -> None:
     """Make `text_token(source, stream, natural_key, text, language, redaction_count)` of redacted texts.
 
     A language that the source's SQL states wins over a look at the letters.
@@ -87,11 +87,11 @@ def text_tokens(warehouse: DuckDBWarehouse) -> None:
         "from source_text where trim(text) <> '' order by all"
     )
     for start in range(0, plain.num_rows, _TEXT_CHUNK):
-        warehouse.append("text_token", _redacted(plain.slice(start, _TEXT_CHUNK)))
+        warehouse.append("text_token", _redacted(plain.slice(start, _TEXT_CHUNK), own))
 
 
-def _redacted(plain: pa.Table) -> pa.Table:
-    texts = [redact(text) for text in plain["text"].to_pylist()]
+def _redacted(plain: pa.Table, own: OwnPatterns) -> pa.Table:
+    texts = own.redacted(plain["text"].to_pylist())
     stated = plain["language"].to_pylist()
     languages = [known or language_of(text.text) for known, text in zip(stated, texts, strict=True)]
     return pa.table(

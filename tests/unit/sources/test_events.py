@@ -48,6 +48,32 @@ def test_identifiers_are_hashed_and_plain_ones_are_nowhere_in_the_file(place: Pl
     assert b"mail.example" not in (place.root / "warehouse" / "building.duckdb").read_bytes()
 
 
+def test_patterns_of_the_project_are_in_no_text_label_or_attribute(place: Place) -> None:
+    place.settings(privacy={"patterns": {"client": r"77\d{5}"}})
+    said = SHOP_EVENTS.replace(
+        "    'crm' as channel,\n",
+        """    'crm' as channel,
+    'client 7712345' as utm_campaign,
+    '{"client": 7712345, "note": "7712346", "is_new": true}' as attributes,
+""",
+    )
+    texts = PEOPLE.replace("event_identifiers", "event_texts").replace(
+        "'email' as kind, email as value", "'счёт клиента 7712345 не пришёл' as text"
+    )
+    rows = loaded(place, events=said, event_texts=texts).built(
+        "select distinct e.utm_campaign, e.attributes, t.text from event as e inner join event_text as t "
+        "on e.event_id = t.event_id"
+    )
+    assert rows == [
+        (
+            "client [client]",
+            '{"client": "[client]", "note": "[client]", "is_new": true}',
+            "счёт клиента [client] не пришёл",
+        )
+    ]
+    assert b"77123" not in (place.root / "warehouse" / "building.duckdb").read_bytes()
+
+
 def test_people_of_own_domains_are_flagged_internal(place: Place) -> None:
     place.settings(journeys={"internal_domains": ["mail.example"]})
     rows = loaded(place, event_identifiers=PEOPLE).built("select distinct exclude, exclude_reason from event")
