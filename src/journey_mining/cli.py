@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from journey_mining.cli_export import export_app
+from journey_mining.cli_key import key_app
 from journey_mining.cli_voice import voice_app
 from journey_mining.errors import JourneyMiningError
 from journey_mining.version import __version__
@@ -42,6 +43,7 @@ app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(stages_app, name="stages")
 app.add_typer(export_app, name="export")
 app.add_typer(voice_app, name="voice")
+app.add_typer(key_app, name="key")
 
 ProjectArgument = Annotated[Path, typer.Argument(help="Project folder; default: the current one.")]
 ProjectOption = Annotated[Path, typer.Option("--project", "-p", help="Project folder; default: the current one.")]

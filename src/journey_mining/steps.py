@@ -23,6 +23,7 @@ from journey_mining.journeys import build_journeys
 from journey_mining.maps import freeze_pictures
 from journey_mining.mining import mine_paths
 from journey_mining.privacy import load_key
+from journey_mining.privacy.tombstones import renew_tombstones
 from journey_mining.progress import terminal_bar
 from journey_mining.project import Project, Settings, load_project
 from journey_mining.report import Problem, StepReport
@@ -108,6 +109,7 @@ class Watcher:
 
 
 def _load(night: Night) -> StepReport:
+    renew_tombstones(night.project)  # a rotation of the key may have been interrupted
     erased = erase_loaded(night.project, now=night.started_at)
     voice = sweep_voice(night.project)
     report = load_inbox(night.project, now=night.started_at)

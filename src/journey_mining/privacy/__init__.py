@@ -7,7 +7,7 @@ Stands under `sources`, which calls it before anything reaches the published war
 from __future__ import annotations
 
 from journey_mining.privacy.blocklist import block_reason, is_placeholder, is_shared_mailbox
-from journey_mining.privacy.keys import DEMO_KEY, load_key
+from journey_mining.privacy.keys import DEMO_KEY, load_key, load_keys
 from journey_mining.privacy.mail_domains import PUBLIC_DOMAINS, company_domain
 from journey_mining.privacy.markup import as_seen
 from journey_mining.privacy.normalise import normalise_email, normalise_identifier, normalise_phone
@@ -35,6 +35,7 @@ __all__ = [
     "is_placeholder",
     "is_shared_mailbox",
     "load_key",
+    "load_keys",
     "normalise_email",
     "normalise_identifier",
     "normalise_phone",

@@ -91,8 +91,7 @@ def _name_events(warehouse: DuckDBWarehouse, tombstones: Tombstones, table: str,
     )
     for name, text in plain:
         is_object = str(name).startswith("object:")
-        mark_of = tombstones.mark(name, text)
-        if mark_of in tombstones.marks if is_object else tombstones.covers(name, text):
+        if (tombstones.covers_object if is_object else tombstones.covers)(name, text):
             warehouse.execute(
                 "insert into forgotten_event select source, stream, natural_key "
                 f"from ({named}) where kind = ? and value = ?",

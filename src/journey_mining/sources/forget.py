@@ -14,15 +14,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from journey_mining.errors import SettingsError
-from journey_mining.privacy import block_reason, load_key, normalise_identifier, pseudonym
+from journey_mining.privacy import block_reason, load_keys, normalise_identifier, pseudonym
+from journey_mining.privacy.private_files import write_private
 from journey_mining.privacy.tombstones import (
     FOLDER,
     TEXT,
     Tombstones,
-    act_of,
     add_tombstones,
     load_tombstones,
-    write_private,
 )
 from journey_mining.project import Project
 from journey_mining.sources.erasure import Place, mark_rows
@@ -117,13 +116,15 @@ def forget(project: Project, request: Request, *, now: datetime, traces: Traces 
         ModelError: the published warehouse cannot be opened.
     """
     value = _normalised(project, request)
-    key = load_key(project)
+    keys = load_keys(project)
     records = published_kinds(load_sources(project.sources))
-    node = (request.kind, pseudonym(request.kind, value, key, records))
-    marks = Tombstones(key=key)
-    known = _known(project, node)
-    load_tombstones(project)  # marks of another key would not be added to
-    name = f"{now:%Y%m%dT%H%M%S}-{marks.mark(*node)[:8]}"
+    marks = Tombstones(keys=keys)
+    # where no run has published with the present key yet, the warehouse knows the person by a former one
+    found_with = [(n, (request.kind, pseudonym(request.kind, value, key, records))) for n, key in enumerate(keys)]
+    knowing = [(made_with, node, _known(project, node)) for made_with, node in found_with]
+    made_with, node, known = next((one for one in knowing if one[2].person is not None), knowing[0])
+    earlier = load_tombstones(project)  # marks of another key would not be added to
+    name = _act_name(project, now)
     act = Act(
         act=name,
         asked_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -131,7 +132,7 @@ def forget(project: Project, request: Request, *, now: datetime, traces: Traces 
         kind=request.kind,
         masked_value=masked(request.kind, value),
         is_known=known.person is not None,
-        earlier_act=act_of(project, marks.mark(*node)),
+        earlier_act=earlier.act_of(request.kind, value),
         identifiers=dict(sorted(Counter(kind for kind, _ in {node, *known.nodes}).items())),
         events=known.events,
         texts=len(known.said),
@@ -140,12 +141,19 @@ def forget(project: Project, request: Request, *, now: datetime, traces: Traces 
     found = {trace for event_id, text in known.said for trace in traces(event_id, text)}
     add_tombstones(project, [(TEXT, marks.text_mark(trace)) for trace in found], act=name)
     mark_rows(project, list(known.places), marks, act=name)
-    nodes = {node, *known.nodes, *known.objects}
-    add_tombstones(project, [(kind, marks.mark(kind, text)) for kind, text in nodes], act=name)
+    nodes = {(kind, marks.mark(kind, text, made_with=made_with)) for kind, text in {node, *known.nodes}}
+    objects = {(kind, marks.mark(kind, text)) for kind, text in known.objects}
+    add_tombstones(project, nodes | objects, act=name)
     folder = project.root / FOLDER / "acts"
     write_private(folder / f"{name}.json", json.dumps(asdict(act), ensure_ascii=False, indent=1) + "\n")
     write_private(folder / f"{name}.txt", act_text(act))
     return act
+
+
+def _act_name(project: Project, now: datetime) -> str:
+    """The moment, and a number for acts of the same second; nothing of the person stands in it."""
+    stamp = f"{now:%Y%m%dT%H%M%S}"
+    return f"{stamp}-{1 + len(list((project.root / FOLDER / 'acts').glob(f'{stamp}-*.json')))}"
 
 
 def act_text(act: Act) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from journey_mining.errors import SettingsError
-from journey_mining.privacy.tombstones import Tombstones, load_tombstones, write_private
+from journey_mining.privacy.private_files import write_private
+from journey_mining.privacy.tombstones import Tombstones, load_tombstones
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
 from journey_mining.spreadsheet import as_written, write_rows

@@ -33,7 +33,7 @@ ROWS = (
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setenv("JOURNEY_KEY", "k" * 32)
     made = Place(tmp_path).shop().project
-    marks = Tombstones(key=b"k" * 32)
+    marks = Tombstones(keys=(b"k" * 32,))
     found = traces("1" * 32, GONE)
     add_tombstones(made, [(TEXT, marks.text_mark(trace)) for trace in found], act="a")
     return made
