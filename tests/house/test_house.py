@@ -107,6 +107,21 @@ def test_engines_have_one_door_each() -> None:
     assert strays == []
 
 
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    rows = [line.split("|") for line in (ROOT / "docs" / "security.md").read_text(encoding="utf-8").splitlines()]
+    threats = {row[1].strip(): re.findall(r"`(test_\w+)`", row[4]) for row in rows if len(row) == 6}
+    written = {
+        found.name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for found in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(found, ast.FunctionDef)
+    }
+    named = {name for names in threats.values() for name in names}
+    assert named - written == set()
+    assert [threat for threat, names in threats.items() if not names] == ["threat", "---"]
+    assert len(threats) > 15
+
+
 def test_every_csv_for_people_is_written_by_the_one_function_that_makes_texts_harmless() -> None:
     # the simulator writes exports as other systems write them
     found = lines_with(r"csv\.(writer|DictWriter)|\.to_csv\(", [p for p in SOURCES if "simulation" not in p.parts])

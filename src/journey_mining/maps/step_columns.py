@@ -83,15 +83,44 @@ def _mend_ends(own: list[Column], small: int) -> None:
 
 def _mend_ends_of_others(whole: list[Column], parts: Mapping[str, list[Column]], small: int) -> None:
     """Of those of everybody who ended between two steps, take away what the segments tell."""
-    while True:
-        told = {s: {(first, later): ended for first, later, ended in ended_between(own)} for s, own in parts.items()}
-        for first, later, ended in ended_between(whole):
-            of_parts = sorted((own[first, later], s) for s, own in told.items() if own.get((first, later)))
-            if 0 < ended - sum(count for count, _ in of_parts) < small:
-                _hold(parts[of_parts[0][1]] if of_parts else whole, later, small)
-                break
-        else:
-            return
+    while found := next(
+        (
+            (later, sharing)
+            for first, later, _ in ended_between(whole)
+            for ended, sharing in _ended_of_the_untold(whole, parts, first, later)
+            if 0 < ended < small
+        ),
+        None,
+    ):
+        later, sharing = found
+        told = sorted((total, s) for s in sharing if (total := _total_at(parts[s], later)) is not None)
+        _hold(parts[told[0][1]] if told else whole, later, small)
+
+
+def _ended_of_the_untold(
+    whole: Sequence[Column], parts: Mapping[str, Sequence[Column]], first: int, later: int
+) -> Iterator[tuple[int, set[str]]]:
+    """How many ended between two steps among segments that do not tell it, and who could hide them.
+
+    At either step everybody minus those who tell a total is the total of all others together. Where the others of both
+    steps have nobody in common, their totals at the other step are told one by one, and each group is known by itself.
+    """
+    told = [
+        {s: total for s, own in parts.items() if (total := _total_at(own, step)) is not None} for step in (first, later)
+    ]
+    before, after = (sum(whole[step].values()) for step in (first, later))
+    early, late = (set(parts) - at.keys() for at in told)
+    is_somebody_unseen = sum(whole[0].values()) > sum(sum(own[0].values()) for own in parts.values())
+    if is_somebody_unseen or early & late or not (early and late):
+        ended = {s: told[0][s] - told[1][s] for s in told[0].keys() & told[1].keys()}
+        yield before - after - sum(ended.values()), {s for s, count in ended.items() if count}
+    else:
+        yield before - sum(told[0].values()) - sum(told[1][s] for s in early), early
+        yield sum(told[0][s] for s in late) - (after - sum(told[1].values())), set(told[1])
+
+
+def _total_at(own: Sequence[Column], step: int) -> int | None:
+    return total_of(own[step]) if len(own) > step else None
 
 
 def _hold(own: list[Column], number: int, small: int) -> None:
@@ -108,9 +137,7 @@ def _hold(own: list[Column], number: int, small: int) -> None:
 
 def _mend_total(parts: Mapping[str, list[Column]], step: int, total: int | None, small: int) -> None:
     """Of the total of everybody, take away those that the segments tell."""
-    told = sorted(
-        (count, s) for s, own in parts.items() if len(own) > step and (count := total_of(own[step])) is not None
-    )
+    told = sorted((count, s) for s, own in parts.items() if (count := _total_at(own, step)) is not None)
     while total is not None and told and 0 < total - sum(count for count, _ in told) < small:
         _hold(parts[told.pop(0)[1]], step, small)
 

@@ -30,6 +30,8 @@ UNREADABLE = "UNREADABLE_FILE"
 _CHUNK = 1 << 20
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 _BROKEN = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)
+SUSPECT_SIZE, SUSPECT_RATIO = 64 << 20, 400
+"""what is both this large and packed this tightly is made to burst, not exported"""
 _NOT_OURS = "__MACOSX"
 """folder that one system adds to every archive"""
 _NOTHING_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
@@ -55,6 +57,16 @@ class Delivered:
     def full_name(self) -> str:
         """Name for people: path in the inbox, and member of an archive."""
         return f"{self.shown_path}:{shown_name(self.member)}" if self.member else self.shown_path
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it unpacks to more than lies there."""
+        return bool(self.member) or self.path.suffix == ".gz"
+
+    @property
+    def packed_size(self) -> int:
+        """Bytes of the file that it lies in."""
+        return self.path.stat().st_size
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -114,17 +126,29 @@ def damaged(name: str) -> FileRejectedError:
     )
 
 
+def _bomb(name: str) -> FileRejectedError:
+    return FileRejectedError(
+        f"{name} unpacks to more than {SUSPECT_RATIO} times its size.",
+        expected="an archive that holds an export; nothing more of this one was unpacked.",
+        todo="Find out who made it. If it is an export, put the unpacked file into the inbox.",
+        code="UNSAFE_FILE",
+    )
+
+
 def fingerprint_of(delivered: Delivered) -> Fingerprint:
     """Hash and size of the decompressed bytes, read in pieces.
 
     Raises:
-        FileRejectedError: the archive is damaged.
+        FileRejectedError: the archive is damaged, or made to unpack without end.
     """
     digest, size = hashlib.sha256(), 0
+    most = max(SUSPECT_SIZE, SUSPECT_RATIO * delivered.packed_size)
     with delivered.open() as stream:
         while piece := stream.read(_CHUNK):
             digest.update(piece)
             size += len(piece)
+            if delivered.is_packed and size > most:
+                raise _bomb(delivered.full_name)
     return Fingerprint(file_id=digest.hexdigest(), size_bytes=size)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_mining.maps.step_columns import HELD, columns_together, ended_between, named_in
+from journey_mining.maps.step_columns import HELD, columns_together, ended_between, named_in, total_of
 from journey_mining.maps.step_hiding import links_together
 from journey_mining.maps.suppression import Flow, forced_cells, hidden_cells
 
@@ -105,7 +105,20 @@ def test_few_of_the_others_who_ended_take_the_total_of_the_smallest_segment_that
     }
     told = columns_together(columns, 10)
     assert told["all"] == columns["all"]
-    assert (told["smb"], told["corp"]) == ([{"a": 100}, {"b": 60, "held": 20}], columns["corp"])
+    assert (told["smb"], told["corp"]) == (columns["smb"], [{"a": 100}, {"b": 50, "held": 15}])
+
+
+def test_a_total_that_follows_from_all_the_others_counts_as_told() -> None:
+    columns = {
+        "all": [{"a": 180}, {"b": 130}, {"c": 90}],
+        # at the second step personal tells nothing, at the third corp: each follows from everybody and the other one
+        "corp": [{"a": 60}, {"b": 47}, {"c": 30, "held": 13}],
+        "personal": [{"a": 120}, {"b": 60, "held": 23}, {"c": 47}],
+    }
+    found = columns_together(columns, 10)
+    assert total_of(found["corp"][2]) is None
+    # with the total of personal at the third step, everybody minus it would tell that four of corp ended
+    assert len(found["personal"]) == 2 or total_of(found["personal"][2]) is None
 
 
 COLUMNS = st.lists(st.dictionaries(st.sampled_from("abc"), st.integers(10, 40), min_size=1), min_size=1, max_size=4)

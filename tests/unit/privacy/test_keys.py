@@ -92,7 +92,7 @@ def test_a_key_file_of_somebody_else_is_refused(tmp_path: Path, home: Path, monk
     monkeypatch.setattr("os.getuid", lambda: 12345)
     if path.stat().st_uid == 0:
         os.chown(path, 54321, -1)
-    with pytest.raises(SettingsError, match="belongs to another user.*Expected: .*To do: "):
+    with pytest.raises(SettingsError, match=r"belongs to another user.*Expected: .*To do: "):
         load_key(project_at(tmp_path / "p"), environment={}, home=home)
 
 

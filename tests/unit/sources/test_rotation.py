@@ -1,4 +1,4 @@
-"""A new key: forgotten people stay away, whenever a rotation was interrupted, and the former key alone tells nothing."""
+"""A new key: forgotten people stay away, wherever a rotation stopped, and the former key alone tells nothing."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import logging
@@ -11,6 +12,7 @@ import zipfile
 import pytest
 
 from journey_mining.errors import JourneyMiningError
+from journey_mining.sources import delivered
 from journey_mining.sources.readers import csv_text, json_documents, json_lines, text_lines
 from source_place import HEADINGS, Place, order
 
@@ -90,6 +92,27 @@ def test_an_archive_that_cannot_be_opened_is_rejected(place: Place, content: byt
 def test_an_archive_without_files_is_rejected(place: Place) -> None:
     place.shop().put("shop/orders.zip", packed())
     assert codes(place) == ["EMPTY_FILE"]
+
+
+FLOODS = {"shop/orders.csv.gz": gzip.compress(bytes(4 << 20)), "shop/orders.zip": packed(orders="\0" * (4 << 20))}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_an_archive_that_unpacks_without_end_is_rejected(
+    place: Place, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivered, "SUSPECT_SIZE", 1 << 20)
+    place.shop().put(name, FLOODS[name])
+    place.put("shop/orders_2.csv", HEADINGS + order(2))
+    assert codes(place) == ["UNSAFE_FILE"]
+    assert place.raw("select order_id from stg_shop__orders") == [("2",)]
+
+
+def test_a_member_that_names_a_place_outside_is_written_nowhere(place: Place) -> None:
+    place.shop().put("shop/orders.zip", packed(**{"../../../orders__DOT__csv": HEADINGS + order(1)}))
+    before = set(place.root.parent.rglob("orders*"))
+    place.load()
+    assert set(place.root.parent.rglob("orders*")) == before
 
 
 def test_what_systems_add_to_archives_is_no_export(place: Place) -> None:

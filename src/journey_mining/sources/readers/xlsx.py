@@ -24,7 +24,7 @@ from openpyxl.styles.numbers import is_datetime
 
 from journey_mining.errors import did_you_mean
 from journey_mining.sources.batches import RowFault
-from journey_mining.sources.delivered import Delivered
+from journey_mining.sources.delivered import SUSPECT_RATIO, SUSPECT_SIZE, Delivered
 from journey_mining.sources.readers.cell_text import EXACT_IN_SHEETS, duration_text, number_text, time_text
 from journey_mining.sources.readers.faults import rejected
 from journey_mining.sources.readers.local_copy import first_bytes, local_copy
@@ -37,8 +37,6 @@ LARGEST_PART = 2 << 30
 """decompressed bytes of a sheet; a full sheet of a million rows stays below"""
 LARGEST_SIDE_PART = 512 << 20
 """decompressed bytes of everything that is held in memory: shared texts, styles"""
-_SUSPECT_SIZE, _SUSPECT_RATIO = 64 << 20, 400
-"""a part that is both this large and packed this tightly is made to burst, not exported"""
 _MOST_PARTS = 10_000
 _MOST_ROWS = 1_048_576
 _AT_ONCE = 500
@@ -180,7 +178,7 @@ def _refuse_bombs(delivered: Delivered, path: Path) -> None:
 
 def _is_bomb(size: int, packed: int, is_sheet: bool) -> bool:
     limit = LARGEST_PART if is_sheet else LARGEST_SIDE_PART
-    return size > limit or (size > _SUSPECT_SIZE and size > _SUSPECT_RATIO * max(packed, 1))
+    return size > limit or (size > SUSPECT_SIZE and size > SUSPECT_RATIO * max(packed, 1))
 
 
 @contextmanager
