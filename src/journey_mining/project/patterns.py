@@ -57,7 +57,7 @@ def finds(pattern: str, text: str) -> bool:
         return bool(pc.match_substring_regex(pa.scalar(text), pattern=pattern).as_py())
     except pa.ArrowInvalid as fault:
         around = " (looking around and references back are not known here)" if _LOOKS_AROUND.search(pattern) else ""
-        message = f"no regular expression of RE2{around}: {str(fault).splitlines()[0].rpartition(': ')[2]}"
+        message = f"no regular expression of RE2{around}: {str(fault).splitlines()[0].partition(': ')[2]}"
         raise ValueError(message) from fault
 
 
