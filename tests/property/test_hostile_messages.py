@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from journey_mining.languages import language_of, transliteration
 from journey_mining.privacy import redact
-from journey_mining.voice import embedded_engine, language_of, transliteration
+from journey_mining.voice import embedded_engine
 from journey_mining.voice.cleaning import CLEAN_LIMIT, clean
 from journey_mining.voice.own_words import RAW_LIMIT, own_words
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journey_mining.languages import language_of
 from journey_mining.privacy import RECORD_KINDS, OwnPatterns, block_reason, company_domain, pseudonym, pseudonymise
-from journey_mining.sources.language import language_of
 from journey_mining.warehouse import DuckDBWarehouse
 
 _TEXT_CHUNK = 5_000

@@ -9,7 +9,6 @@ from __future__ import annotations
 from journey_mining.voice.batch import LABELS, SentimentBatch, SentimentEngine
 from journey_mining.voice.embedded import EmbeddedEngine, VoiceModel, embedded_engine, load_model
 from journey_mining.voice.engines import NoEngine, engine_named, outdated_correction, project_engine, voice_marks
-from journey_mining.voice.language import language_of
 from journey_mining.voice.level_table import measure_levels
 from journey_mining.voice.sweeping import sweep_voice
 from journey_mining.voice.texts import score_texts
@@ -24,7 +23,6 @@ __all__ = [
     "VoiceModel",
     "embedded_engine",
     "engine_named",
-    "language_of",
     "load_model",
     "measure_levels",
     "outdated_correction",

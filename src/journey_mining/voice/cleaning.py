@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-from journey_mining.voice.language import told_language
+from journey_mining.languages import in_cyrillic, told_language
 from journey_mining.voice.own_words import own_words
-from journey_mining.voice.transliteration import in_cyrillic
 
 CLEAN_LIMIT = 4_000
 """characters that are scored"""

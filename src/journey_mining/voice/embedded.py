@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journey_mining.errors import JourneyMiningError
+from journey_mining.languages import told_language
 from journey_mining.voice.batch import LABELS, SentimentBatch
 from journey_mining.voice.cleaning import (
     ADDRESS_MARKERS,
@@ -25,7 +26,6 @@ from journey_mining.voice.cleaning import (
     words_of,
 )
 from journey_mining.voice.features import FEATURE_VERSION, Block, blocks_of
-from journey_mining.voice.language import told_language
 from journey_mining.voice.own_words import RAW_LIMIT, is_automatic, own_words
 
 MODEL_FILE = Path(__file__).resolve().parent / "model" / "voice_ru_en.npz"

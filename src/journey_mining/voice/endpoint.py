@@ -1,8 +1,8 @@
 """A language model behind a chat endpoint (the protocol of OpenAI, which local servers speak too). Off unless named.
 
 In: redacted texts; they are redacted once more before they leave. Out: a `SentimentEngine`. Answers are kept in the
-project by hash of the text, so that no text is paid for twice and the same texts give the same tables. A run that
-would cost more than the ceiling is stopped before the money is spent.
+project by hash of address, model, question and text, so that no text is paid for twice and the same texts give the
+same tables. A run that would cost more than the ceiling is stopped before the money is spent.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ class EndpointEngine:
         return given.batch(np.array(answers, float).reshape(len(answers), len(LABELS)))
 
     def _key(self, text: str) -> str:
-        return hashlib.sha256(f"{self.settings.model}\n{PROMPT_VERSION}\n{text}".encode()).hexdigest()
+        asked = f"{self.settings.url}\n{self.settings.model}\n{PROMPT_VERSION}\n{text}"
+        return hashlib.sha256(asked.encode()).hexdigest()
 
     def _estimate(self, texts: Sequence[str]) -> float:
         tokens = sum((len(_PROMPT) + len(text)) / _CHARACTERS_A_TOKEN for text in texts)
@@ -187,6 +188,7 @@ class KeptAnswers:
     """Answers by key, in memory and in a file of lines; a line torn by a crash is skipped.
 
     A line holds the key, the shares, and the trace of what was asked, whatever the model.
+    What is no score stays in memory: it is not asked for twice in a run, and again in the next one.
     """
 
     def __init__(self, path: Path) -> None:
@@ -199,10 +201,11 @@ class KeptAnswers:
         for line in content.splitlines():
             try:
                 key, shares, *_ = json.loads(line)
-                negative, neutral, positive = (float("nan") if share is None else float(share) for share in shares)
+                negative, neutral, positive = (float(share) for share in shares)
             except (ValueError, TypeError):
                 continue
-            self._answers[str(key)] = (negative, neutral, positive)
+            if np.isfinite((negative, neutral, positive)).all():
+                self._answers[str(key)] = (negative, neutral, positive)
 
     def __contains__(self, key: str) -> bool:
         """Whether there is an answer, be it one without a score."""
@@ -213,15 +216,16 @@ class KeptAnswers:
         return self._answers[key]
 
     def keep(self, key: str, shares: tuple[float, float, float], *, trace: str) -> None:
-        """Keep an answer, on disk at once."""
-        line = json.dumps([key, [None if np.isnan(share) else share for share in shares], trace])
+        """Keep an answer, a score on disk at once."""
         with self._lock:
+            self._answers[key] = shares
+            if np.isnan(shares).any():
+                return
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.touch(mode=0o600)
             with self._path.open("a", encoding="utf-8") as lines:
-                lines.write("\n" * self._is_torn + line + "\n")
+                lines.write("\n" * self._is_torn + json.dumps([key, shares, trace]) + "\n")
             self._is_torn = False
-            self._answers[key] = shares
 
 
 def shares_told(answer: str) -> tuple[float, float, float]:

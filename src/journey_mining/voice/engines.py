@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from journey_mining.errors import SettingsError, did_you_mean
+from journey_mining.languages import language_of
 from journey_mining.project import Project
 from journey_mining.project.settings import VoiceSettings
 from journey_mining.report import Problem
@@ -18,7 +19,6 @@ from journey_mining.voice.cascade import CascadeEngine
 from journey_mining.voice.correction import corrected, load_correction
 from journey_mining.voice.embedded import EmbeddedEngine, embedded_engine
 from journey_mining.voice.endpoint import EndpointEngine, KeptAnswers
-from journey_mining.voice.language import language_of
 from journey_mining.voice.model_folders import hf_engine, model_files, onnx_engine
 from journey_mining.voice.places import adapted_file, answers_file, levels_file
 from journey_mining.voice.vader import VaderEngine
@@ -93,12 +93,14 @@ def outdated_correction(project: Project) -> tuple[Problem, ...]:
 
 
 def voice_marks(project: Project) -> list[str]:
-    """Names and hashes of the files outside the package that decide what texts are scored; changed ones score again."""
+    """What outside the package decides scores: files with their hashes, an address; changed ones score again."""
     files = [adapted_file(project.root), levels_file(project.root)]
     kind, _, rest = project.settings.voice.engine.removeprefix("cascade:").partition(":")
     if kind in ("onnx", "hf"):
         files += model_files(_folder(rest, project.root))
     marks = []
+    if kind == "endpoint" and project.settings.voice.endpoint is not None:
+        marks.append(f"voice endpoint {project.settings.voice.endpoint.url}")
     for path in files:
         if path.is_file():
             with path.open("rb") as content:

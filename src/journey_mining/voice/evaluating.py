@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journey_mining.errors import NotFoundError
+from journey_mining.languages import language_of
 from journey_mining.privacy import redact
 from journey_mining.project import Project
 from journey_mining.voice.batch import LABELS, SentimentEngine
 from journey_mining.voice.customer_texts import published_texts, text_id
 from journey_mining.voice.label_file import LabelledText, read_labels
-from journey_mining.voice.language import language_of
 from journey_mining.voice.quality import (
     Confusion,
     Measured,

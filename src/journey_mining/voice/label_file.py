@@ -11,6 +11,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -46,7 +47,22 @@ _NOT_MARKED = frozenset({"", "0", "no", "нет", "false", "ложь", "-"})
 _SEARCHED_FOR_HEADINGS = 20
 _MOST_ROWS = 100_000
 _NO_HEADINGS = "has no row of headings with label and text (or id)"
-_DAMAGE = (zipfile.BadZipFile, OSError, KeyError, ValueError, EOFError, TypeError, IndexError, AttributeError)
+_BETWEEN_SIGNS = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    csv.Error,
+    SyntaxError,  # both XML parsers raise it
+    OSError,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,  # an archive that is encrypted, or of a later version
+)
+"""what readers of archives, XML and CSV raise for files that were torn or changed"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +262,8 @@ def _sheets(path: Path) -> dict[str, list[list[str]]]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
-        book = load_workbook(path, read_only=True, data_only=True)
+        # of bytes: where the workbook is damaged, a file would stay open
+        book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
         try:
             return {sheet.title: _sheet_rows(sheet) for sheet in book.worksheets}
         finally:
@@ -325,7 +342,8 @@ def label_of(word: str) -> int | None:
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"^[\W_]+|[\W_]+$", "", word.replace("\xa0", " ").lower().replace("ё", "е"))
+    found = _BETWEEN_SIGNS.search(word.lower().replace("ё", "е"))
+    return found[0] if found else ""
 
 
 def _once_each(read: Sequence[tuple[LabelledText, str]]) -> LabelFile:

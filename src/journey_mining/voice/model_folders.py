@@ -26,7 +26,8 @@ from journey_mining.voice.scorable import scorable
 LONGEST = 256
 """tokens of a text that are read"""
 _AT_ONCE = 32
-_WEIGHTS = ("*.onnx", "*.onnx_data", "*.safetensors", "pytorch_model*.bin")
+_ONLY_DATA = {"local_files_only": True, "trust_remote_code": False}
+"""neither the network nor Python code of the folder; with safetensors only, no pickle either"""
 _WORDS = (("neg", "негатив"), ("neu", "нейтрал"), ("pos", "позитив"))
 _STARS = {"1": 0, "2": 0, "3": 1, "4": 2, "5": 2}
 
@@ -72,12 +73,15 @@ def onnx_engine(folder: Path) -> TransformerEngine:
     if len(models) != 1 or not (folder / "tokenizer.json").is_file():
         raise _no_model(folder, "one .onnx file, tokenizer.json and config.json")
     outputs = outputs_of(folder)
-    tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_length=LONGEST)
     options = runtime.SessionOptions()
     options.intra_op_num_threads = 1  # sums in another order would differ in their last bits
-    session = runtime.InferenceSession(str(models[0]), options, providers=["CPUExecutionProvider"])
+    try:
+        tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        session = runtime.InferenceSession(str(models[0]), options, providers=["CPUExecutionProvider"])
+    except Exception as fault:
+        raise _no_model(folder, "an .onnx file and a tokenizer.json that their packages can read", fault) from fault
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_length=LONGEST)
     wanted = [given.name for given in session.get_inputs()]
 
     def logits_of(tokens: NDArray[np.int64]) -> Logits:
@@ -102,10 +106,12 @@ def hf_engine(folder: Path) -> TransformerEngine:
     transformers, torch = _package("transformers", "hf"), _package("torch", "hf")
     outputs = outputs_of(folder)
     try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        model = transformers.AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True).eval()
-    except (OSError, ValueError) as fault:
-        raise _no_model(folder, "config.json, weights and a tokenizer, as save_pretrained writes them") from fault
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **_ONLY_DATA)
+        make = transformers.AutoModelForSequenceClassification.from_pretrained
+        model = make(folder, use_safetensors=True, **_ONLY_DATA).eval()
+    except Exception as fault:
+        expected = "config.json, model.safetensors and a tokenizer, as save_pretrained writes them; no code is run"
+        raise _no_model(folder, expected, fault) from fault
 
     def logits_of(tokens: NDArray[np.int64]) -> Logits:
         with torch.inference_mode():
@@ -142,9 +148,13 @@ def outputs_of(folder: Path) -> tuple[int, ...]:
 
 
 def model_files(folder: Path) -> list[Path]:
-    """The files that decide what a model answers."""
-    patterns = (*_WEIGHTS, "config.json", "tokenizer*", "vocab*", "*.model", "merges.txt")
-    return sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
+    """Every file of the folder: any of them may decide what a model answers (weights beside it, settings, words)."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not _is_hidden(path.relative_to(folder)))
+
+
+def _is_hidden(path: Path) -> bool:
+    """Histories and caches of other tools, which no model reads."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _label(name: str) -> int | None:
@@ -169,7 +179,8 @@ def _version(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in model_files(folder):
         with path.open("rb") as content:
-            digest.update(path.name.encode() + hashlib.file_digest(content, "sha256").digest())
+            name = path.relative_to(folder).as_posix()
+            digest.update(name.encode() + b"\0" + hashlib.file_digest(content, "sha256").digest())
     return digest.hexdigest()[:8]
 
 
@@ -184,9 +195,10 @@ def _package(name: str, extra: str) -> ModuleType | Any:
         ) from missing
 
 
-def _no_model(folder: Path, expected: str) -> SettingsError:
+def _no_model(folder: Path, expected: str, fault: Exception | None = None) -> SettingsError:
+    why = f" ({type(fault).__name__})" if fault else ""
     return SettingsError(
-        f"There is no model that can be read in {folder}.",
+        f"There is no model that can be read in {folder}{why}.",
         expected=f"a folder with {expected}.",
         todo="Correct the path, or put the files there; nothing is downloaded.",
     )

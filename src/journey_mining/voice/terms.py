@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from journey_mining.languages import told_language
 from journey_mining.voice.cleaning import ADDRESS_MARKERS, FEELING_MARKERS, words_of
-from journey_mining.voice.language import told_language
 from journey_mining.voice.own_words import is_automatic, own_words
 from journey_mining.voice.stems import stem
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from journey_mining import languages
 from journey_mining.errors import JourneyMiningError
 from journey_mining.progress import Tell, tell_nobody
 from journey_mining.report import Problem, StepReport
@@ -27,6 +28,8 @@ _TEXTS_AT_ONCE = 16_384
 _PAGE = 65_536
 _UNSCORABLE = "empty|wordless|automatic|other_language"
 _HASH_BYTES = 16
+_READING = (Path(__file__).resolve().parent, Path(languages.__file__).resolve().parent)
+"""folders of the code that decides what is read how"""
 _SCORES = pa.schema(
     [
         ("score", pa.float64()),
@@ -135,13 +138,13 @@ def _hash_of(text: str | None) -> bytes:
 
 
 def _reader_mark(scorer: SentimentEngine, marks: Sequence[str]) -> str:
-    """Hash of what decides a score: the engine by its name, `marks`, and all code, words and tables of this folder."""
-    folder = Path(__file__).resolve().parent
+    """Hash of what decides a score: the engine by its name, `marks`, and all code, words and tables that read texts."""
     digest = hashlib.sha256(scorer.name.encode())
     for mark in marks:
         digest.update(b"\0" + mark.encode())
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".toml", ".npz"}):
-        digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
+    for folder in _READING:
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".toml", ".npz"}):
+            digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -158,9 +158,31 @@ def test_a_service_that_is_not_there_is_told(service, tmp_path):
         engine(service, tmp_path, url="http://127.0.0.1:9/v1").score(["Сайт не работает"])
 
 
-def test_an_answer_without_numbers_is_no_score(service, tmp_path):
+def test_an_answer_without_numbers_is_no_score_and_asked_for_again_by_the_next_run(service, tmp_path):
     service.answer = "I would rather not say"
-    assert engine(service, tmp_path).score(["Сайт не работает"]).labels() == [None]
+    asking = engine(service, tmp_path)
+    assert asking.score(["Сайт не работает"]).labels() == [None]
+    assert asking.score(["Сайт не работает"]).labels() == [None]
+    assert len(service.asked) == 1
+    service.answer = ""
+    assert engine(service, tmp_path).score(["Сайт не работает"]).labels() == ["negative"]
+
+
+def test_a_kept_answer_without_numbers_is_none(service, tmp_path):
+    asking = engine(service, tmp_path)
+    asking.score(["Сайт не работает"])
+    path = tmp_path / "answers.jsonl"
+    key, *_ = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps([key, [None, None, None]]) + "\n" + json.dumps([key, [float("nan")] * 3]), "utf-8")
+    assert engine(service, tmp_path).score(["Сайт не работает"]).labels() == ["negative"]
+    assert len(service.asked) == 2
+
+
+def test_another_service_with_a_model_of_that_name_is_asked_anew(service, tmp_path):
+    engine(service, tmp_path).score(["Сайт не работает"])
+    elsewhere = engine(service, tmp_path, url=service.url.replace("127.0.0.1", "localhost"))
+    elsewhere.score(["Сайт не работает"])
+    assert len(service.asked) == 2
 
 
 @pytest.mark.parametrize("answer", ["", "0 0 0", "1 2", "5", "10 20 30 40", "no"])

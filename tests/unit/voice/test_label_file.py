@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 
 import openpyxl
 import pytest
@@ -117,3 +118,49 @@ def test_a_missing_file_is_refused(tmp_path):
 
 def test_a_number_is_no_label():
     assert [label_of(word) for word in ("0", "1", "2", "-1")] == [None] * 4
+
+
+def workbook_parts(path):
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("torn", ["byte", "half", "other XML", "gone"])
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_a_damaged_workbook_is_refused_or_read_and_never_fails_otherwise(tmp_path, part, torn):
+    path = tmp_path / "l.xlsx"
+    write_workbook(ROWS, path, language="en")
+    parts = workbook_parts(path)
+    content = parts.pop(part)
+    damaged = {"byte": content[:40] + b"<" + content[41:], "half": content[: len(content) // 2], "other XML": b"<a/>"}
+    parts |= {part: damaged[torn]} if torn in damaged else {}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, body in parts.items():
+            archive.writestr(name, body)
+    with pytest.raises(SettingsError, match="The label file"):
+        read_labels(path)
+
+
+def test_a_workbook_with_torn_bytes_is_refused(tmp_path):
+    path = tmp_path / "l.xlsx"
+    write_workbook(ROWS, path, language="en")
+    whole = path.read_bytes()
+    refused = 0
+    for at in range(60, len(whole) - 60, 97):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            read_labels(path)
+        except SettingsError:
+            refused += 1
+    assert refused > 10
+
+
+def test_a_cell_beyond_every_limit_is_refused(tmp_path):
+    (tmp_path / "l.csv").write_text(f'id,label\n"{"x" * 10_000_001}",neg\n')
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_labels(tmp_path / "l.csv")
+
+
+@given(st.text(alphabet="aё_ .!\n\xa0"))
+def test_signs_around_a_word_do_not_count(text):
+    assert label_of(f"{text.replace('a', '').replace('ё', '')}neg. ") == 0

@@ -143,6 +143,51 @@ def test_a_folder_without_a_model_is_told(tmp_path):
         engine_named("onnx:m", root=tmp_path)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+@pytest.mark.parametrize(
+    ("kind", "made", "file"),
+    [
+        ("onnx", onnx_folder, "model.onnx"),
+        ("onnx", onnx_folder, "tokenizer.json"),
+        ("hf", hf_folder, "model.safetensors"),
+        ("hf", hf_folder, "tokenizer.json"),
+    ],
+)
+def test_a_damaged_model_is_told_in_three_parts(tmp_path, kind, made, file):
+    made(tmp_path / "m")
+    (tmp_path / "m" / file).write_bytes(b"torn")
+    with pytest.raises(SettingsError, match="no model that can be read") as told:
+        engine_named(f"{kind}:m", root=tmp_path)
+    assert told.value.expected
+    assert told.value.todo
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_neither_pickles_nor_code_of_a_folder_are_run(tmp_path):
+    folder = hf_folder(tmp_path / "m")
+    import torch
+
+    (folder / "model.safetensors").unlink()
+    torch.save({"weights": _Mine(tmp_path / "was_here")}, folder / "pytorch_model.bin")
+    settings = json.loads((folder / "config.json").read_text())
+    settings["auto_map"] = {"AutoModelForSequenceClassification": "mine.Model", "AutoConfig": "mine.Config"}
+    (folder / "config.json").write_text(json.dumps(settings))
+    (folder / "mine.py").write_text(f"open({str(tmp_path / 'was_here')!r}, 'w')")
+    with pytest.raises(SettingsError, match="no model that can be read"):
+        engine_named("hf:m", root=tmp_path)
+    assert not (tmp_path / "was_here").exists()
+
+
+class _Mine:
+    """Writes a file when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return open, (str(self.path), "w")
+
+
 def test_vader_scores_english_and_leaves_russian_out():
     pytest.importorskip("vaderSentiment")
     batch = engine_named("vader").score(["This is great, thank you!", "Ужасно", "The invoice of May", "I hate this"])
@@ -155,12 +200,31 @@ def test_files_of_a_model_decide_whether_a_night_scores_again(tmp_path):
     from journey_mining.sources import catalog_dir
 
     init_project(tmp_path / "p", template="b2b", sources=(), catalog=catalog_dir())
-    (tmp_path / "p" / "m").mkdir()
+    (tmp_path / "p" / "m" / "1_Pooling").mkdir(parents=True)
+    (tmp_path / "p" / "m" / ".cache").mkdir()
     settings = tmp_path / "p" / "journey.toml"
     settings.write_text(settings.read_text("utf-8").replace('"embedded"', '"cascade:onnx:m"'), encoding="utf-8")
     marks = []
-    for content in (b"one", b"two"):
-        (tmp_path / "p" / "m" / "model.onnx").write_bytes(content)
+    for file in ("model.onnx", "model.onnx.data", "special_tokens_map.json", "1_Pooling/config.json", ".cache/x"):
+        (tmp_path / "p" / "m" / file).write_bytes(b"one")
+        marks.append(voice_marks(load_project(tmp_path / "p")))
+        (tmp_path / "p" / "m" / file).write_bytes(b"two")
+        marks.append(voice_marks(load_project(tmp_path / "p")))
+    assert [len(mark) for mark in marks] == [1, 1, 2, 2, 3, 3, 4, 4, 4, 4]
+    assert len({tuple(mark) for mark in marks}) == 8
+
+
+def test_the_address_of_a_service_decides_whether_a_night_scores_again(tmp_path):
+    from journey_mining.project import init_project, load_project
+    from journey_mining.sources import catalog_dir
+
+    init_project(tmp_path / "p", template="b2b", sources=(), catalog=catalog_dir())
+    settings = tmp_path / "p" / "journey.toml"
+    given = settings.read_text("utf-8").replace('"embedded"', '"cascade:endpoint"')
+    marks = []
+    for host in ("one", "two"):
+        endpoint = f'\n[voice.endpoint]\nurl = "https://{host}.example/v1"\nmodel = "m"\nprice_in = 0\nprice_out = 0\n'
+        settings.write_text(given + endpoint, encoding="utf-8")
         marks.append(voice_marks(load_project(tmp_path / "p")))
     assert len(marks[0]) == 1
     assert marks[0] != marks[1]

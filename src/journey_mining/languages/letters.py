@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from journey_mining.voice.transliteration import is_transliterated
+from journey_mining.languages.transliteration import is_transliterated
 
 _NOISE = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]{1,64}|@\w{1,64}|</?[a-z][^<>]{0,200}>|\[[^\W\d][\w ./-]{0,19}\]",

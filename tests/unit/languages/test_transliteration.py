@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from journey_mining.voice import embedded_engine
-from journey_mining.voice.language import told_language
-from journey_mining.voice.transliteration import in_cyrillic
+from journey_mining.languages import in_cyrillic, told_language
 
 
 @pytest.mark.parametrize(
