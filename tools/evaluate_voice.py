@@ -1,13 +1,13 @@
 """Measure a sentiment table, and other ways to tell polarity, on labelled sets that it was not trained on.
 
-    python tools/evaluate_voice.py [--texts labelled_texts.parquet] [--model FILE] [--split train|test] [--own SPLIT]
-                                   [--phenomena] [--peers DIR] [--speed]
+    python tools/evaluate_voice.py [--texts labelled_texts.parquet] [--model FILE] [--split train|test]
+                                   [--own SPLIT ...] [--phenomena] [--peers DIR] [--speed]
 
 Always measures the phrases from which the sample data is written (by another author than the seed phrases), and our own
-corpus: `--own development` while anything is still chosen, `--own test` once, when nothing is. The file of further sets
-has the columns text, label (0 negative, 1 neutral, 2 positive), lang, src, split, tier. Prints one line per set:
-messages, macro-F1 with its interval over messages, area under the curve of negative against the rest, share scored, and
-macro-F1 of each peer. Never prints a text.
+corpus: `--own development` while anything is still chosen, `--own test test_english` once, when nothing is. The file of
+further sets has the columns text, label (0 negative, 1 neutral, 2 positive), lang, src, split, tier. Prints a line for
+each set: messages, macro-F1 with its interval over messages, area under the curve of negative against the rest, share
+scored, and macro-F1 of each peer. Never prints a text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from voice_corpus import messages
+from voice_corpus import SPLITS, messages
 from voice_peers import EVERY, Teller, peers
 
 from journey_mining.voice.batch import LABELS
@@ -116,13 +116,13 @@ def main() -> None:
     arguments.add_argument("--texts", type=Path, help="labelled sets that are not in the repository")
     arguments.add_argument("--model", type=Path, default=MODEL_FILE)
     arguments.add_argument("--split", default="test", choices=("train", "test"))
-    arguments.add_argument("--own", choices=("development", "test"), help="split of our own corpus")
+    arguments.add_argument("--own", nargs="*", default=[], choices=SPLITS[1:], help="splits of our own corpus")
     arguments.add_argument("--peers", type=Path, help="folder of word lists; also measure other methods")
     arguments.add_argument("--phenomena", action="store_true", help="also measure our own corpus by phenomenon")
     arguments.add_argument("--speed", action="store_true", help="also measure messages a CPU second")
     given = arguments.parse_args()
-    own = own_messages(given.own) if given.own else pd.DataFrame()
-    texts = pd.concat([sample_phrases(), own], ignore_index=True)
+    own = {split: own_messages(split) for split in given.own}
+    texts = pd.concat([sample_phrases(), *own.values()], ignore_index=True)
     if given.texts:
         further = pd.read_parquet(given.texts)
         texts = pd.concat([texts, further[further["split"] == given.split]], ignore_index=True)
@@ -133,11 +133,11 @@ def main() -> None:
     ]
     print(f"labels: {', '.join(LABELS)}")
     print(pd.DataFrame(lines).to_string(index=False))
-    if given.own:
-        whole = measured(engine, own.assign(src=f"own_{given.own}", lang=EVERY[-1]), others)
+    for split, rows in own.items():
+        whole = measured(engine, rows.assign(src=f"own_{split}", lang=EVERY[-1]), others)
         print(pd.DataFrame([whole]).to_string(index=False))
-    if given.own and given.phenomena:
-        print(by_phenomenon(engine, own).to_string())
+        if given.phenomena:
+            print(by_phenomenon(engine, rows).to_string())
     if given.speed:
         print(f"{speed(engine, texts['text'].sample(20_000, random_state=1, replace=True).tolist()):,.0f} a CPU second")
 

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "voice"
-SPLITS = ("train", "development", "test")
+SPLITS = ("train", "development", "test", "test_english")
 _NGRAM = 5
 
 

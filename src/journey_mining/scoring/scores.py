@@ -26,6 +26,7 @@ from journey_mining.scoring.path_scores.conformance import conforming_metrics
 from journey_mining.scoring.relations import Scored, write_relations
 from journey_mining.scoring.skips import skip_and_order_metrics
 from journey_mining.scoring.stage_details import write_stage_details
+from journey_mining.scoring.stage_feelings import write_stage_feelings
 from journey_mining.scoring.stages import StageHorizon, stage_horizon, stage_metrics
 from journey_mining.warehouse import Warehouse, layer_models
 
@@ -97,6 +98,7 @@ def _whole_journeys(warehouse: Warehouse, project: Project, segments: list[str],
     numbers = _stage_numbers(warehouse)
     mapped = warehouse.read("mapped_event", order_by=["segment"])
     answers = warehouse.read("voice_answer", order_by=["person_id", "event_id", "kind"])
+    write_stage_feelings(warehouse, answers, list(numbers), segments, reader)
     return [
         *journey_metrics(journeys, numbers, segments, reader, has_ticket_source=_has_tickets(warehouse)),
         *goal_metrics(

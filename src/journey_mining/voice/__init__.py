@@ -6,7 +6,7 @@ adapting and evaluating.
 
 from __future__ import annotations
 
-from journey_mining.voice.batch import LABELS, SentimentBatch, SentimentEngine
+from journey_mining.voice.batch import FEELINGS, LABELS, SentimentBatch, SentimentEngine
 from journey_mining.voice.embedded import EmbeddedEngine, VoiceModel, embedded_engine, load_model
 from journey_mining.voice.engines import NoEngine, engine_named, outdated_correction, project_engine, voice_marks
 from journey_mining.voice.level_table import measure_levels
@@ -15,6 +15,7 @@ from journey_mining.voice.texts import score_texts
 from journey_mining.voice.traces import traces
 
 __all__ = [
+    "FEELINGS",
     "LABELS",
     "EmbeddedEngine",
     "NoEngine",

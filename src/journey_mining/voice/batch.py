@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 LABELS = ("negative", "neutral", "positive")
 """order of the probabilities"""
+FEELINGS = ("satisfaction",)
+"""order of the feelings that are told; others did not pass the bar of docs/voice-model.md"""
 DECIMALS = 4
 """scores are rounded, so that the last bits of a processor do not show in published tables"""
 
@@ -26,6 +28,8 @@ class SentimentBatch:
     """ru, en, mixed or und"""
     flags: tuple[str, ...]
     """comma-separated words: empty, wordless, short, transliterated, truncated, other_language, automatic"""
+    feelings: NDArray[np.float64] | None = None
+    """shape (messages, feelings): chance of each of `FEELINGS`, NaN where none is told; None: the engine tells none"""
 
     def scores(self) -> NDArray[np.float64]:
         """Probability of positive minus that of negative, in [-1, 1]; NaN where not scored."""
@@ -39,14 +43,19 @@ class SentimentBatch:
         return [LABELS[label] if known else None for label, known in zip(best, scored, strict=True)]
 
     def to_arrow(self) -> pa.Table:
-        """Columns score, label, confidence, language, flags; null where not scored, never 0."""
+        """Columns score, label, confidence, `FEELINGS`, language, flags; null where not scored, never 0."""
         unknown = np.isnan(self.probabilities[:, 0])
+        feelings = np.full((len(unknown), len(FEELINGS)), np.nan) if self.feelings is None else self.feelings
         confidence = np.round(self.probabilities.max(axis=1, initial=-np.inf), DECIMALS)
         return pa.table(
             {
                 "score": pa.array(self.scores(), pa.float64(), mask=unknown),
                 "label": pa.array(self.labels(), pa.string()),
                 "confidence": pa.array(confidence, pa.float64(), mask=unknown),
+                **{
+                    name: pa.array(np.round(chance, DECIMALS), pa.float64(), mask=np.isnan(chance))
+                    for name, chance in zip(FEELINGS, feelings.T, strict=True)
+                },
                 "language": pa.array(self.languages, pa.string()),
                 "flags": pa.array(self.flags, pa.string()),
             }

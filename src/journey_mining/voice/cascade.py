@@ -29,7 +29,10 @@ class CascadeEngine:
         return bool(getattr(self.heavy, "reads_any_language", False))
 
     def score(self, texts: Sequence[str | None]) -> SentimentBatch:
-        """Score messages; see `SentimentEngine`. Where the heavy engine has no answer, that of the light one stands."""
+        """Score messages; see `SentimentEngine`.
+
+        Where the heavy engine has no answer, that of the light one stands; feelings are told by the light one only.
+        """
         light = self.light.score(texts)
         surest = np.nan_to_num(light.probabilities, nan=0.0).max(axis=1)
         foreign = np.array(["other_language" in flags for flags in light.flags], np.bool_)
@@ -41,4 +44,9 @@ class CascadeEngine:
             if not np.isnan(heavy.probabilities[place, 0]):
                 probabilities[row] = heavy.probabilities[place]
                 flags[row], languages[row] = heavy.flags[place], heavy.languages[place]
-        return SentimentBatch(probabilities=probabilities, languages=tuple(languages), flags=tuple(flags))
+        return SentimentBatch(
+            probabilities=probabilities,
+            languages=tuple(languages),
+            flags=tuple(flags),
+            feelings=light.feelings,
+        )

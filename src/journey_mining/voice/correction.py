@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,8 @@ from scipy.sparse import csr_matrix
 from journey_mining.errors import JourneyMiningError
 from journey_mining.voice.batch import LABELS
 from journey_mining.voice.embedded import VoiceModel
-from journey_mining.voice.features import FEATURE_VERSION, blocks_of
+from journey_mining.voice.features import FEATURE_VERSION, Block, blocks_of
+from journey_mining.voice.hashed_table import LARGEST, HashedTable
 
 FORMAT = 1
 _PRIOR = 0.5
@@ -34,7 +36,6 @@ _RAREST = 0.02
 _FEWEST_CUSTOMERS = 2
 """a feature is corrected only where this many customers used it: no text of one person can stand in the table"""
 _ROUNDS = 200
-_WHOLE = 127
 _LEAST = 1e-9
 
 Labels = NDArray[np.int64]
@@ -66,34 +67,30 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectedModel(VoiceModel):
-    """The frozen table with a correction on top."""
+class Correction:
+    """A second table for the texts of one company."""
 
-    correction: VoiceModel
-
-    def probabilities(self, cleaned: Sequence[str]) -> NDArray[np.float64]:
-        """Product of the probabilities of table and correction, made to sum to one; shape (messages, 3)."""
-        product = VoiceModel.probabilities(self, cleaned) * self.correction.probabilities(cleaned)
-        shares: NDArray[np.float64] = product / product.sum(axis=1, keepdims=True)
-        return shares
+    version: str
+    """goes into the column `engine`, behind that of the shipped table"""
+    table: HashedTable
+    """columns negative and positive, against neutral"""
 
 
-def corrected(base: VoiceModel, correction: VoiceModel) -> CorrectedModel:
+def corrected(base: VoiceModel, correction: Correction) -> VoiceModel:
     """`base` with a correction on top; its version names both."""
-    parts = {field.name: getattr(base, field.name) for field in fields(VoiceModel)}
-    parts["version"] = f"{base.version}+{correction.version}"
-    return CorrectedModel(**parts, correction=correction)
+    return replace(base, version=f"{base.version}+{correction.version}", correction=correction.table)
 
 
-def fitted(base: VoiceModel, examples: Examples) -> VoiceModel:
+def fitted(base: VoiceModel, examples: Examples) -> Correction:
     """The correction that makes the examples likeliest under a normal prior around no correction.
 
     Multinomial logistic regression with the logits of `base` as offset (maximum a posteriori, L-BFGS). Of an example
     known from a rating only, the chance of its side among negative and positive counts: what is neutral, ratings do not
     tell. Weights are rounded to whole numbers; the same examples give the same table.
     """
-    features, buckets = _features(base, examples)
-    offset = _logits(base.probabilities(examples.cleaned))
+    blocks = blocks_of(examples.cleaned, bits=base.bits)
+    features, buckets = _features(blocks, examples)
+    offset = _logits(base.told_of(blocks, len(examples.cleaned)).probabilities)
     weights = examples.weights * _rarity(examples)
     count = len(buckets)
     transposed = features.T.tocsr()
@@ -109,10 +106,9 @@ def fitted(base: VoiceModel, examples: Examples) -> VoiceModel:
     return _table(base, buckets, found[:-2].reshape(count, 2), found[-2:])
 
 
-def _features(base: VoiceModel, examples: Examples) -> tuple[csr_matrix, NDArray[np.int64]]:
+def _features(blocks: Sequence[Block], examples: Examples) -> tuple[csr_matrix, NDArray[np.int64]]:
     """Weights of features, shape (n, buckets in use), and the buckets: those that several customers used."""
     size = len(examples.cleaned)
-    blocks = blocks_of(examples.cleaned, bits=base.bits)
     message = np.concatenate([block.message for block in blocks])
     bucket = np.concatenate([block.bucket for block in blocks])
     weight = np.concatenate([block.message_weights(size)[block.message] for block in blocks])
@@ -152,8 +148,8 @@ def _loss(logits: Numbers, examples: Examples, weights: Numbers) -> tuple[float,
     return -float((weights * np.log(likelihood)).sum()), (slope * weights[:, None])[:, (0, 2)]
 
 
-def _table(base: VoiceModel, buckets: NDArray[np.int64], delta: Numbers, constant: Numbers) -> VoiceModel:
-    scale = float(np.abs(delta).max(initial=0.0)) / _WHOLE or 1.0
+def _table(base: VoiceModel, buckets: NDArray[np.int64], delta: Numbers, constant: Numbers) -> Correction:
+    scale = float(np.abs(delta).max(initial=0.0)) / LARGEST or 1.0
     weights = np.zeros((2, 1 << base.bits), np.int8)
     weights[:, buckets] = np.round(delta / scale).T.astype(np.int8)
     # digits beyond these differ between processors, and would give the same labels two names
@@ -161,27 +157,29 @@ def _table(base: VoiceModel, buckets: NDArray[np.int64], delta: Numbers, constan
     kept = np.flatnonzero(weights.any(axis=0))
     digest = hashlib.sha256(f"{base.version} {FEATURE_VERSION} {scale} {constant.tolist()}".encode())
     digest.update(kept.astype(np.int32).tobytes() + weights[:, kept].tobytes())
-    return VoiceModel(version=digest.hexdigest()[:8], weights=weights, scale=scale, bias=constant)
+    table = HashedTable(weights=weights, scale=np.full(2, scale), bias=constant)
+    return Correction(version=digest.hexdigest()[:8], table=table)
 
 
-def save_correction(correction: VoiceModel, base: VoiceModel, path: Path) -> None:
+def save_correction(correction: Correction, base: VoiceModel, path: Path) -> None:
     """Write a correction with the version of the table that it corrects; the same one gives the same bytes."""
-    kept = np.flatnonzero(correction.weights.any(axis=0))
+    table = correction.table
+    kept = np.flatnonzero(table.weights.any(axis=0))
     stored = {
         "format": np.array(FORMAT),
         "feature_version": np.array(FEATURE_VERSION),
         "base": np.array(base.version),
         "version": np.array(correction.version),
-        "bits": np.array(correction.bits),
+        "bits": np.array(table.bits),
         "buckets": kept.astype(np.int32),
-        "weights": correction.weights[:, kept],
-        "scale": np.array(correction.scale),
-        "bias": correction.bias,
+        "weights": table.weights[:, kept],
+        "scale": np.array(table.scale[0]),
+        "bias": table.bias,
     }
     write_arrays(path, stored)
 
 
-def load_correction(path: Path, base: VoiceModel) -> VoiceModel | None:
+def load_correction(path: Path, base: VoiceModel) -> Correction | None:
     """Read a correction of `base`; None where it was made for another table or other features.
 
     Raises:
@@ -194,15 +192,16 @@ def load_correction(path: Path, base: VoiceModel) -> VoiceModel | None:
                 return None
             weights = np.zeros((2, 1 << base.bits), np.int8)
             weights[:, stored["buckets"]] = stored["weights"]
-            version, scale, bias = str(stored["version"]), float(stored["scale"]), stored["bias"].astype(np.float64)
-    except (OSError, KeyError, ValueError, IndexError, EOFError, zipfile.BadZipFile) as fault:
+            scale, bias = np.full(2, float(stored["scale"])), stored["bias"].astype(np.float64)
+            version = str(stored["version"])
+    except (OSError, KeyError, ValueError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as fault:
         raise JourneyMiningError(
             f"The correction {path} cannot be read.",
             expected="a file made by `journey voice adapt` with this version of journey_mining.",
             todo="Run `journey voice adapt` with your labels again, or remove the file to score without a correction.",
             code="VOICE_CORRECTION",
         ) from fault
-    return VoiceModel(version=version, weights=weights, scale=scale, bias=bias)
+    return Correction(version=version, table=HashedTable(weights=weights, scale=scale, bias=bias))
 
 
 def write_arrays(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:

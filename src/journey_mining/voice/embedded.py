@@ -1,4 +1,4 @@
-"""The embedded engine: a linear model over hashed n-grams, in an int8 table of less than a megabyte.
+"""The embedded engine: linear models over hashed n-grams, in one table of whole numbers.
 
 In: messages in Russian or English. Out: a `SentimentBatch`. Needs numpy only and never the network.
 `tools/train_voice.py` makes the table; docs/voice-model.md says what it was trained on and how well it does.
@@ -7,6 +7,8 @@ In: messages in Russian or English. Out: a `SentimentBatch`. Needs numpy only an
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +20,7 @@ from numpy.typing import NDArray
 
 from journey_mining.errors import JourneyMiningError
 from journey_mining.languages import told_language
-from journey_mining.voice.batch import LABELS, SentimentBatch
+from journey_mining.voice.batch import FEELINGS, LABELS, SentimentBatch
 from journey_mining.voice.cleaning import (
     ADDRESS_MARKERS,
     CLEAN_LIMIT,
@@ -26,9 +28,13 @@ from journey_mining.voice.cleaning import (
     words_of,
 )
 from journey_mining.voice.features import FEATURE_VERSION, Block, blocks_of
+from journey_mining.voice.hashed_table import HashedTable
 from journey_mining.voice.own_words import RAW_LIMIT, is_automatic, own_words
 
 MODEL_FILE = Path(__file__).resolve().parent / "model" / "voice_ru_en.npz"
+_TO_A_COMPANY, _ELSEWHERE, _NEAR = slice(0, 2), slice(2, 4), 4
+"""places of the columns of a table"""
+_STEEPEST = 40.0
 _ROWS_AT_ONCE = 2_048
 _CHARACTERS_AT_ONCE = 400_000
 _SHORT_WORDS = 3
@@ -36,38 +42,68 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a model tells of messages."""
+
+    probabilities: NDArray[np.float64]
+    """in the order of `LABELS`, shape (messages, 3)"""
+    feelings: NDArray[np.float64]
+    """chance that each of the model's feelings is in a message, shape (messages, feelings)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceModel:
-    """A trained table. Logit of label k is scale * sum of weights[k] over features + bias[k]; neutral's is 0."""
+    """Trained columns of one table. Negative and positive stand against neutral, whose logit is 0.
+
+    Two models tell the label: one of messages to a company, where a bare fact is a complaint, and one of other texts.
+    A third tells how much a text is like a message to a company; their probabilities are mixed by that.
+    """
 
     version: str
     """goes into the column `engine`"""
-    weights: NDArray[np.int8]
-    """shape (2, 2**bits): negative and positive against neutral"""
-    scale: float
-    bias: NDArray[np.float64]
-    """shape (2,)"""
+    table: HashedTable
+    """columns: negative and positive to a company, negative and positive elsewhere, to a company; then the feelings"""
+    feelings: tuple[str, ...] = ()
+    """names of the further columns"""
+    correction: HashedTable | None = None
+    """columns negative and positive; its probabilities are multiplied with those of the table"""
 
     @property
     def bits(self) -> int:
         """log2 of the number of buckets."""
-        return int(self.weights.shape[1]).bit_length() - 1
+        return self.table.bits
 
     def probabilities(self, cleaned: Sequence[str]) -> NDArray[np.float64]:
         """Probabilities in the order of `LABELS`, shape (messages, 3)."""
-        sums = np.zeros((len(cleaned), 2))
-        for block in blocks_of(cleaned, bits=self.bits):
-            sums += self._sums(block, len(cleaned))
-        logits = np.zeros((len(cleaned), len(LABELS)))
-        logits[:, (0, 2)] = sums * self.scale + self.bias
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True, initial=0.0))
-        shares: NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
-        return shares
+        return self.told(cleaned).probabilities
 
-    def _sums(self, block: Block, rows: int) -> NDArray[np.float64]:
-        # sums of whole numbers are exact in doubles, so the order of features and the batching cannot show
-        totals = [np.bincount(block.message, weights=row[block.bucket], minlength=rows) for row in self.weights]
-        scaled: NDArray[np.float64] = np.stack(totals, axis=1) * block.message_weights(rows)[:, None]
-        return scaled
+    def told(self, cleaned: Sequence[str]) -> Told:
+        """Everything the model tells of cleaned messages."""
+        return self.told_of(blocks_of(cleaned, bits=self.bits), len(cleaned))
+
+    def told_of(self, blocks: Sequence[Block], rows: int) -> Told:
+        """As `told`, of the features of `rows` messages."""
+        logits = self.table.logits(blocks, rows)
+        near = _chance(logits[:, _NEAR])[:, None]
+        shares = near * shares_of(logits[:, _TO_A_COMPANY]) + (1 - near) * shares_of(logits[:, _ELSEWHERE])
+        if self.correction is not None:
+            shares = shares * shares_of(self.correction.logits(blocks, rows))
+            shares /= shares.sum(axis=1, keepdims=True)
+        return Told(probabilities=shares, feelings=_chance(logits[:, _NEAR + 1 :]))
+
+
+def shares_of(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities in the order of `LABELS` from logits of negative and positive against neutral, shape (n, 2)."""
+    full = np.zeros((len(logits), len(LABELS)))
+    full[:, (0, 2)] = logits
+    odds = np.exp(full - full.max(axis=1, keepdims=True, initial=0.0))
+    shares: NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _chance(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    chance: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(logits, -_STEEPEST, _STEEPEST)))
+    return chance
 
 
 def load_model(path: Path = MODEL_FILE) -> VoiceModel:
@@ -79,13 +115,13 @@ def load_model(path: Path = MODEL_FILE) -> VoiceModel:
     try:
         with np.load(path, allow_pickle=False) as stored:
             features = int(stored["feature_version"])
+            scale, bias = (stored[name].astype(np.float64) for name in ("scale", "bias"))
             model = VoiceModel(
                 version=str(stored["version"]),
-                weights=stored["weights"],
-                scale=float(stored["scale"]),
-                bias=stored["bias"].astype(np.float64),
+                table=HashedTable(weights=stored["weights"], scale=scale, bias=bias),
+                feelings=tuple(stored["feelings"].tolist()),
             )
-    except (OSError, KeyError, ValueError) as fault:
+    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as fault:
         raise _unreadable(path, "cannot be read") from fault
     if features != FEATURE_VERSION:
         raise _unreadable(path, f"was trained for features {features}, this code computes {FEATURE_VERSION}")
@@ -107,10 +143,15 @@ class EmbeddedEngine:
         """Score messages; see `SentimentEngine`."""
         readings = [_read(text) for text in texts]
         probabilities = np.full((len(texts), len(LABELS)), np.nan)
+        feelings = np.full((len(texts), len(FEELINGS)), np.nan)
+        columns = [FEELINGS.index(name) for name in self.model.feelings]
         for rows in _portions(readings):
-            probabilities[rows] = self.model.probabilities([readings[row].cleaned for row in rows])
+            told = self.model.told([readings[row].cleaned for row in rows])
+            probabilities[rows] = told.probabilities
+            feelings[np.ix_(rows, columns)] = told.feelings
         return SentimentBatch(
             probabilities=probabilities,
+            feelings=feelings,
             languages=tuple(reading.language for reading in readings),
             flags=tuple(",".join(reading.flags) for reading in readings),
         )

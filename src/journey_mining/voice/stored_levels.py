@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def load_calibration(path: Path) -> StoredAnswers | None:
                 labels=stored["labels"].astype(np.int64),
                 probabilities=np.round(stored["probabilities"].astype(np.float64), 4),
             )
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as fault:
+    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as fault:
         raise JourneyMiningError(
             f"The file {path} cannot be read.",
             expected="a file made by `journey voice adapt`.",

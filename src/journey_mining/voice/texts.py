@@ -19,7 +19,7 @@ from journey_mining import languages
 from journey_mining.errors import JourneyMiningError
 from journey_mining.progress import Tell, tell_nobody
 from journey_mining.report import Problem, StepReport
-from journey_mining.voice.batch import SentimentEngine
+from journey_mining.voice.batch import FEELINGS, SentimentEngine
 from journey_mining.voice.engines import engine_named
 from journey_mining.warehouse import DuckDBWarehouse, Warehouse
 
@@ -35,6 +35,7 @@ _SCORES = pa.schema(
         ("score", pa.float64()),
         ("label", pa.string()),
         ("confidence", pa.float64()),
+        *((feeling, pa.float64()) for feeling in FEELINGS),
         ("language", pa.string()),
         ("flags", pa.string()),
     ]
@@ -186,9 +187,7 @@ def _without_foreign(scores: pa.Table, languages: pa.ChunkedArray) -> pa.Table:
     """
     foreign = pc.invert(pc.is_in(languages, value_set=pa.array([*_READABLE, None], pa.string())))
     replaced = {
-        "score": pa.scalar(None, scores.schema.field("score").type),
-        "label": pa.scalar(None, pa.string()),
-        "confidence": pa.scalar(None, scores.schema.field("confidence").type),
+        **{name: pa.scalar(None, _SCORES.field(name).type) for name in ("score", "label", "confidence", *FEELINGS)},
         "flags": pa.scalar("other_language", pa.string()),
     }
     for name, value in replaced.items():

@@ -78,10 +78,9 @@ def world(warehouse):
     )
     voices = [(f"e{n}-1", f"p{n:04d}", f"j{n:04d}", "research", START + timedelta(minutes=n)) for n in range(0, 600, 3)]
     given(warehouse, "voice_event", "event_id person_id journey_id stage occurred_at", voices)
-    moods = [(-0.5, "negative") if i % 2 else (0.25, "positive") for i in range(len(voices))]
-    given(
-        warehouse, "sentiment", "event_id score label", [(v[0], *mood) for v, mood in zip(voices, moods, strict=True)]
-    )
+    moods = [(-0.5, "negative", 0.1) if i % 2 else (0.25, "positive", 0.75) for i in range(len(voices))]
+    told = [(v[0], *mood) for v, mood in zip(voices, moods, strict=True)]
+    given(warehouse, "sentiment", "event_id score label satisfaction", told)
     given(warehouse, "event_text", "event_id text language", [(v[0], f"text {v[0]}", "en") for v in voices])
     _write_events(warehouse, rows["journey_step"], {v[0]: i for i, v in enumerate(voices)})
     return warehouse

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,11 +38,12 @@ def test_words_of_the_company_are_learned():
 
 def test_the_fit_is_the_best_under_the_prior():
     known = examples(4)
-    table = fitted(BASE, known)
+    made = fitted(BASE, known)
+    table = made.table
 
     def cost(scale):
-        delta = table.weights * table.scale * scale
-        moved = type(table)(version="", weights=table.weights, scale=table.scale * scale, bias=table.bias)
+        delta = table.weights * table.scale[:, None] * scale
+        moved = replace(made, table=replace(table, scale=table.scale * scale))
         shares = corrected(BASE, moved).probabilities(known.cleaned)
         loss = -np.log(shares[np.arange(len(known.labels)), known.labels]).sum()
         return loss + 0.5 / 2 * (delta**2).sum()
@@ -59,7 +62,7 @@ def test_what_only_one_customer_wrote_is_not_in_the_table():
         two_sided=np.append(known.two_sided, [False, False]),
     )
     # words that nobody else used move nothing: only the constants and shared parts of words do
-    table = fitted(BASE, own)
+    table = fitted(BASE, own).table
     alone = np.flatnonzero(np.isin(np.arange(1 << BASE.bits), buckets("сиреневыйбегемот")))
     shared = np.intersect1d(alone, buckets(*known.cleaned, "пароль"))
     assert not table.weights[:, np.setdiff1d(alone, shared)].any()
@@ -105,7 +108,7 @@ def test_the_score_of_a_text_does_not_depend_on_its_neighbours():
 
 
 def test_a_correction_of_another_table_is_not_used(tmp_path):
-    other = type(BASE)(version="0", weights=BASE.weights, scale=BASE.scale, bias=BASE.bias)
+    other = replace(BASE, version="0")
     save_correction(fitted(BASE, examples(2)), other, tmp_path / "c.npz")
     assert load_correction(tmp_path / "c.npz", BASE) is None
 

@@ -61,7 +61,7 @@ def test_without_texts_the_table_is_there_and_empty(warehouse):
     given_texts(warehouse, ("e1", "customer", ...))
     assert score_texts(warehouse).counts == {"texts": 0, "scored": 0, "unscored": 0, "scored_anew": 0}
     assert warehouse.columns("sentiment") == [
-        "event_id", "score", "label", "confidence", "language", "flags", "engine"
+        "event_id", "score", "label", "confidence", "satisfaction", "language", "flags", "engine"
     ]  # fmt: skip
 
 
