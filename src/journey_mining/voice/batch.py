@@ -14,6 +14,8 @@ LABELS = ("negative", "neutral", "positive")
 """order of the probabilities"""
 FEELINGS = ("satisfaction",)
 """order of the feelings that are told; others did not pass the bar of docs/voice-model.md"""
+LABEL_OF = {"frustration": "negative", "distrust": "negative", "satisfaction": "positive", "trust": "positive"}
+"""label that a feeling cannot do without: its chance is never larger than that of the label"""
 DECIMALS = 4
 """scores are rounded, so that the last bits of a processor do not show in published tables"""
 

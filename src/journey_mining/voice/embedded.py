@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from journey_mining.errors import JourneyMiningError
 from journey_mining.languages import told_language
-from journey_mining.voice.batch import FEELINGS, LABELS, SentimentBatch
+from journey_mining.voice.batch import FEELINGS, LABEL_OF, LABELS, SentimentBatch
 from journey_mining.voice.cleaning import (
     ADDRESS_MARKERS,
     CLEAN_LIMIT,
@@ -48,7 +48,7 @@ class Told:
     probabilities: NDArray[np.float64]
     """in the order of `LABELS`, shape (messages, 3)"""
     feelings: NDArray[np.float64]
-    """chance that each of the model's feelings is in a message, shape (messages, feelings)"""
+    """chance of each of the model's feelings, that of its label at most; shape (messages, feelings)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,8 @@ class VoiceModel:
         if self.correction is not None:
             shares = shares * shares_of(self.correction.logits(blocks, rows))
             shares /= shares.sum(axis=1, keepdims=True)
-        return Told(probabilities=shares, feelings=_chance(logits[:, _NEAR + 1 :]))
+        needed = [LABELS.index(LABEL_OF[feeling]) for feeling in self.feelings]
+        return Told(probabilities=shares, feelings=np.minimum(_chance(logits[:, _NEAR + 1 :]), shares[:, needed]))
 
 
 def shares_of(logits: NDArray[np.float64]) -> NDArray[np.float64]:

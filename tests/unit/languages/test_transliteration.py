@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from journey_mining.voice import embedded_engine
 from journey_mining.languages import in_cyrillic, told_language
+from journey_mining.voice import embedded_engine
 
 
 @pytest.mark.parametrize(

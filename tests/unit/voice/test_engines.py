@@ -10,7 +10,7 @@ from journey_mining.voice import engine_named
 
 
 def test_the_embedded_engine_says_its_version():
-    assert engine_named("embedded").name == "embedded-2"
+    assert engine_named("embedded").name == "embedded-3"
 
 
 def test_the_engine_none_reads_the_language_and_scores_nothing():

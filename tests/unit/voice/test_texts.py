@@ -22,8 +22,8 @@ def test_each_text_of_a_customer_gets_one_row_in_order_of_id(warehouse):
     given_texts(warehouse, ("e2", "customer", "Спасибо, помогли"), ("e1", "customer", "Сайт не работает"))
     report = score_texts(warehouse)
     assert rows_of(warehouse, "sentiment", "event_id label language flags engine", order_by="event_id") == [
-        ("e1", "negative", "ru", "", "embedded-2"),
-        ("e2", "positive", "ru", "short", "embedded-2"),
+        ("e1", "negative", "ru", "", "embedded-3"),
+        ("e2", "positive", "ru", "short", "embedded-3"),
     ]
     assert report.counts == {"texts": 2, "scored": 2, "unscored": 0, "scored_anew": 2}
 
