@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz
+.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -27,6 +27,14 @@ demo: setup
 
 test: check
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# every model, and a whole night, on a Spark cluster of three processes; needs Java 17, installs pyspark
+test-spark: $(VENV)/.spark
+	$(BIN)/python -m pytest tests/spark $(ARGS)
+
+$(VENV)/.spark: $(VENV)/.ready requirements-spark.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
 
 check: setup
 	$(BIN)/ruff format --check
@@ -61,6 +69,8 @@ fuzz: setup
 lock:
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \
 	  --extra flow --extra notebook --group dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \
+	  --group spark -o requirements-spark.lock
 
 clean:
 	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -120,13 +121,19 @@ def project_lock(root: Path) -> Iterator[None]:
 def fingerprint(project: Project, *, inputs: list[str], key: bytes) -> str:
     """Hash of everything that decides the result of a run; `inputs` names what was loaded, `key` hashes identifiers."""
     digest = hashlib.sha256(__version__.encode())
-    engines = [f"{name} {metadata.version(name)}" for name in _ENGINES]
+    engines = [f"{name} {metadata.version(name)}" for name in (*_ENGINES, *_cluster_engine(project))]
     key_mark = hmac.new(key, b"fingerprint", hashlib.sha256).hexdigest()
     for part in (*inputs, *engines, key_mark):
         digest.update(b"\0" + part.encode())
     for path in (*_project_files(project), *_code_files()):
         digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def _cluster_engine(project: Project) -> list[str]:
+    """The package of the cluster's engine, where one is used and installed; without it, building says what to do."""
+    is_used = project.settings.warehouse.engine == "spark"
+    return [name for name in ("pyspark",) if is_used and find_spec(name)]
 
 
 def stepped(name: str, seconds: float, report: StepReport) -> StepRecord:

@@ -22,6 +22,7 @@ from journey_mining.identity import stitch
 from journey_mining.journeys import build_journeys
 from journey_mining.maps import freeze_pictures
 from journey_mining.mining import mine_paths
+from journey_mining.nights import Night, bring_back, building_warehouse, hand_over, sweep
 from journey_mining.privacy import load_key
 from journey_mining.privacy.tombstones import renew_tombstones
 from journey_mining.progress import terminal_bar
@@ -60,6 +61,7 @@ BUILT_LAYERS = ("events", "identity", "journeys", "paths", "scores", "change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+<<<<<<< HEAD
 class Night:
     """One run of one project; holds places and times only, so that it can be handed to any worker."""
 
@@ -86,6 +88,8 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+=======
+>>>>>>> 46c870e (Spark as an engine of the warehouse: the same models, transpiled, over Parquet; a night is handed over and brought back)
 class Step:
     """One step of the line."""
 
@@ -120,7 +124,9 @@ def _load(night: Night) -> StepReport:
 
 def _event(night: Night) -> StepReport:
     project = night.project
-    return build_events(project, target=night.building, key=load_key(project))
+    report = build_events(project, target=night.building, key=load_key(project))
+    hand_over(night)
+    return report
 
 
 def _identity(night: Night) -> StepReport:
@@ -136,13 +142,16 @@ def _paths(night: Night) -> StepReport:
 
 
 def _scores(night: Night) -> StepReport:
-    with DuckDBWarehouse(night.building) as warehouse:
-        texts = _texts(warehouse, night.project)
-        levels = measure_levels(warehouse, night.project)
-        numbers = score(warehouse, night.project)
-        ways = score_paths(warehouse, night.project)
+    return _in_building(night, _scored)
+
+
+def _scored(warehouse: Warehouse, project: Project) -> StepReport:
+    texts = _texts(warehouse, project)
+    levels = measure_levels(warehouse, project)
+    numbers = score(warehouse, project)
+    ways = score_paths(warehouse, project)
     counts = {**texts.counts, **levels.counts, **numbers.counts, **ways.counts}
-    problems = (*texts.problems, *outdated_correction(night.project), *numbers.problems)
+    problems = (*texts.problems, *outdated_correction(project), *numbers.problems)
     return StepReport(counts=counts, problems=problems)
 
 
@@ -159,10 +168,15 @@ def _change(night: Night) -> StepReport:
 
 
 def _check(night: Night) -> StepReport:
-    with DuckDBWarehouse(night.building) as warehouse:
-        there = set(warehouse.tables())
-        built = [model for layer in BUILT_LAYERS for model in layer_models(layer) if model.name in there]
-        problems = run_checks(warehouse, built)
+    report = _in_building(night, _checked)
+    bring_back(night)
+    return report
+
+
+def _checked(warehouse: Warehouse, _project: Project) -> StepReport:
+    there = set(warehouse.tables())
+    built = [model for layer in BUILT_LAYERS for model in layer_models(layer) if model.name in there]
+    problems = run_checks(warehouse, built)
     return StepReport(counts={"models": len(built)}, problems=problems)
 
 
@@ -244,6 +258,7 @@ class _Run:
 
     def walk(self, *, force: bool, clock: Callable[[], datetime]) -> RunRecord:
         project = self.night.project
+        sweep(project)  # what a night that failed left on a cluster
         self.take(STEPS[0])
         inputs = loaded_inputs(project)
         if not any(status.files_loaded for status in load_status(project)):
@@ -255,6 +270,7 @@ class _Run:
         for step in STEPS[1:]:
             self.take(step)
         _publish(self.night, project, self.fingerprint)
+        sweep(project)
         keep_run(project)
         return self.record(PUBLISHED, clock())
 
@@ -294,7 +310,7 @@ def _nothing_loaded(project: Project) -> JourneyMiningError:
 
 
 def _in_building(night: Night, work: Callable[[Warehouse, Project], StepReport]) -> StepReport:
-    with DuckDBWarehouse(night.building) as warehouse:
+    with building_warehouse(night) as warehouse:
         return work(warehouse, night.project)
 
 

@@ -8,7 +8,6 @@ nodes takes nine rounds, where spreading labels along it would take a million.
 from __future__ import annotations
 
 from journey_mining.warehouse import Warehouse, model_named
-from journey_mining.warehouse.duckdb_warehouse import quoted
 
 WORK_TABLES = (
     "bridge_edge",
@@ -28,8 +27,8 @@ def label_components(warehouse: Warehouse) -> int:
     A label is the smallest member of its component.
     """
     warehouse.build(model_named("component_start"))
-    rename(warehouse, "component_start", "component_label")
-    rename(warehouse, "bridge_edge", "component_edge")
+    warehouse.rename("component_start", "component_label")
+    warehouse.rename("bridge_edge", "component_edge")
     rounds = 0
     while warehouse.count("component_edge"):
         rounds += 1
@@ -37,15 +36,9 @@ def label_components(warehouse: Warehouse) -> int:
         _find_roots(warehouse)
         warehouse.build(model_named("relabelled_member"))
         warehouse.build(model_named("contracted_edge"))
-        rename(warehouse, "relabelled_member", "component_label")
-        rename(warehouse, "contracted_edge", "component_edge")
+        warehouse.rename("relabelled_member", "component_label")
+        warehouse.rename("contracted_edge", "component_edge")
     return rounds
-
-
-def rename(warehouse: Warehouse, table: str, name: str) -> None:
-    """Give a freshly built table the fixed name under which the next model reads it."""
-    warehouse.drop(name)
-    warehouse.execute(f"alter table {quoted(table)} rename to {quoted(name)}")
 
 
 def _find_roots(warehouse: Warehouse) -> None:
@@ -53,4 +46,4 @@ def _find_roots(warehouse: Warehouse) -> None:
     while moved:
         warehouse.build(model_named("jumped_parent"))
         moved = bool(warehouse.execute("select max(has_moved) from jumped_parent")[0][0])
-        rename(warehouse, "jumped_parent", "component_parent")
+        warehouse.rename("jumped_parent", "component_parent")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from journey_mining.identity.clusters import Limits, Tie, cut_apart, joined_carefully, neighbours
-from journey_mining.identity.components import rename
 from journey_mining.warehouse import Warehouse, model_named
 
 REGROUPING_TABLES = (
@@ -53,7 +52,7 @@ def settle_conflicts(warehouse: Warehouse) -> None:
     if not warehouse.build(model_named("conflict_group")):
         return
     warehouse.build(model_named("open_tie"))
-    rename(warehouse, "conflict_group", "questioned_group")
+    warehouse.rename("conflict_group", "questioned_group")
     new: dict[int, int] = {}
     blocked: list[tuple[int, str]] = []
     for cluster in _clusters(warehouse):
@@ -93,7 +92,7 @@ def part_suspects(warehouse: Warehouse, limits: Limits) -> None:
     warehouse.build(model_named("hub_reach"))
     if not warehouse.build(model_named("suspect_group")):
         return
-    rename(warehouse, "suspect_group", "questioned_group")
+    warehouse.rename("suspect_group", "questioned_group")
     new: dict[int, int] = {}
     cuts: list[tuple[int, int, str]] = []
     review: list[tuple[int, str]] = []
@@ -158,7 +157,7 @@ def _groups_of(warehouse: Warehouse, nodes: set[int]) -> dict[int, int]:
 def _regroup(warehouse: Warehouse, new: Mapping[int, int]) -> None:
     _write(warehouse, "regrouped_node", {"node_no": _NUMBER, "group_no": _NUMBER}, sorted(new.items()))
     warehouse.build(model_named("regrouped"))
-    rename(warehouse, "regrouped", "identity_group")
+    warehouse.rename("regrouped", "identity_group")
 
 
 def _add_cuts(warehouse: Warehouse, cuts: Iterable[tuple[int, int, str]]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from journey_mining.identity.clusters import Limits
-from journey_mining.identity.components import WORK_TABLES, label_components, rename
+from journey_mining.identity.components import WORK_TABLES, label_components
 from journey_mining.identity.kinds import DEFAULT_KINDS, Kind, declared_kinds
 from journey_mining.identity.overrides import apply_overrides
 from journey_mining.identity.regrouping import (
@@ -62,7 +62,7 @@ def stitch(warehouse: Warehouse, project: Project, *, kinds: Sequence[Kind] = DE
     applied = apply_overrides(warehouse, project)
     warehouse.build(model_named("identity_group"))
     warehouse.build(model_named("blocked_early"))
-    rename(warehouse, "blocked_early", "blocked_node")
+    warehouse.rename("blocked_early", "blocked_node")
     start_regrouping(warehouse)
     _join_records(warehouse)
     for level in _LEVELS:
@@ -86,10 +86,10 @@ def _join_records(warehouse: Warehouse) -> None:
     """Join what is one person by somebody's word, or by two addresses, before anything is weighed."""
     warehouse.build_all(model_named(name) for name in ("card_address", "twin_record"))
     if warehouse.build(model_named("record_edge")):
-        rename(warehouse, "record_edge", "bridge_edge")
+        warehouse.rename("record_edge", "bridge_edge")
         label_components(warehouse)
         warehouse.build(model_named("record_group"))
-        rename(warehouse, "record_group", "identity_group")
+        warehouse.rename("record_group", "identity_group")
     warehouse.build(model_named("naming_record"))
 
 
@@ -100,7 +100,7 @@ def _settle(warehouse: Warehouse, level: int) -> None:
     warehouse.build_all(model_named(name) for name in _BRIDGE_MODELS)
     label_components(warehouse)
     warehouse.build(model_named("settled_group"))
-    rename(warehouse, "settled_group", "identity_group")
+    warehouse.rename("settled_group", "identity_group")
     shared = warehouse.read_arrow("shared_bridge", order_by=["node_no"], columns=["node_no", "reason"])
     warehouse.append("blocked_node", shared)
 

@@ -57,6 +57,11 @@ class Project:
         return self.root / "warehouse" / "journeys.duckdb"
 
     @property
+    def spark_folder(self) -> Path:
+        """Where a cluster keeps its tables, a folder a night."""
+        return (self.root / self.settings.warehouse.spark.folder).resolve()
+
+    @property
     def site(self) -> Path:
         """Published site."""
         return self.root / "site"

@@ -169,6 +169,24 @@ class VoiceSettings(Strict):
     endpoint: EndpointSettings | None = None
 
 
+class SparkSettings(Strict):
+    """The cluster that builds the tables after `event`, where one machine is too small."""
+
+    master: str = Field(default="local[*]", pattern=r"^(local|spark:|yarn|k8s:)")
+    """address of the cluster: spark://host:7077, k8s://https://host:port, yarn; local[*] is this machine alone"""
+    folder: str = "warehouse/spark"
+    """where the tables lie as Parquet: relative to the project, and one and the same directory on every machine"""
+    conf: dict[str, str] = Field(default_factory=dict)
+    """further settings of Spark by their full names, such as spark.executor.memory; values are texts"""
+
+
+class WarehouseSettings(Strict):
+    """What builds the tables after `event`."""
+
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    spark: SparkSettings = SparkSettings()
+
+
 class RetentionSettings(Strict):
     """What personal data stays, and where."""
 
@@ -190,3 +208,4 @@ class Settings(Strict):
     scores: ScoreSettings = ScoreSettings()
     voice: VoiceSettings = VoiceSettings()
     privacy: RetentionSettings = RetentionSettings()
+    warehouse: WarehouseSettings = WarehouseSettings()

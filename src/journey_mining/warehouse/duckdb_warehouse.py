@@ -22,6 +22,7 @@ from journey_mining.warehouse.models import Model
 
 _ABOUT_STATEMENTS = frozenset({"Binder Error", "Catalog Error", "Parser Error", "Permission Error", "IO Error"})
 _ALL_VALUE = frozenset({"Invalid Input Error", "Constraint Error"})
+_ROWS_AT_ONCE = 122_880
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
@@ -85,6 +86,14 @@ class DuckDBWarehouse:
         cells = [data[name] if name in data.column_names else pa.nulls(len(data)) for name in columns]
         self._connection.from_arrow(pa.table(cells, names=columns)).insert_into(table)
 
+    def append_matches(self, table: str, values: str, *, field: str, pattern: str) -> None:
+        """Add what a pattern matches among the values of a field."""
+        self.execute(
+            f"insert into {quoted(table)} by name select distinct field, ? as pattern, field_value "
+            f"from {quoted(values)} where field = ? and regexp_matches(field_value, ?)",
+            [pattern, field, pattern],
+        )
+
     def read(self, table: str, *, order_by: Sequence[str], columns: Sequence[str] = ()) -> pd.DataFrame:
         """Rows of a table as a frame, in the order named."""
         frame: pd.DataFrame = self._connection.sql(_select(table, order_by, columns)).df()
@@ -93,6 +102,10 @@ class DuckDBWarehouse:
     def read_arrow(self, table: str, *, order_by: Sequence[str] = (), columns: Sequence[str] = ()) -> pa.Table:
         """Rows of a table as Arrow."""
         return self._connection.sql(_select(table, order_by, columns)).to_arrow_table()
+
+    def batches(self, table: str) -> pa.RecordBatchReader:
+        """Rows of a table as batches, which come as they are asked for."""
+        return self._connection.sql(_select(table, (), ())).to_arrow_reader(_ROWS_AT_ONCE)
 
     def count(self, table: str) -> int:
         """Number of rows of a table."""
@@ -109,6 +122,17 @@ class DuckDBWarehouse:
     def columns(self, table: str) -> list[str]:
         """Column names in the order of the table."""
         return [str(row[0]) for row in self.execute(f"describe {quoted(table)}")]
+
+    def rename(self, table: str, name: str) -> None:
+        """Give a table another name; a table that had that name is removed."""
+        self.drop(name)
+        self.execute(f"alter table {quoted(table)} rename to {quoted(name)}")
+
+    def show_files(self, table: str, files: Sequence[Path]) -> None:
+        """Let the rows of Parquet files be seen as a table, without copying them; none stands for them any more."""
+        self.drop(table)
+        listed = ", ".join(quoted_text(str(path)) for path in files)
+        self.execute(f"create view {quoted(table)} as select * from read_parquet([{listed}])")
 
     def drop(self, table: str) -> None:
         """Remove a table or view, if it is there."""

@@ -27,6 +27,13 @@ class Warehouse(Protocol):
     def append(self, table: str, data: pa.Table) -> None:
         """Add rows by column name; the table is created where it does not exist."""
 
+    def append_matches(self, table: str, values: str, *, field: str, pattern: str) -> None:
+        """Add a row (field, pattern, field_value) for each distinct value that an RE2 pattern is found in.
+
+        `values` has the columns `field` and `field_value`. Engines compile a pattern that stands in a column anew for
+        each row, which is hundreds of times slower; and their dialects differ.
+        """
+
     def read(self, table: str, *, order_by: Sequence[str], columns: Sequence[str] = ()) -> pd.DataFrame:
         """All rows of a table in the order of the named columns; name enough of them for a total order."""
 
@@ -41,6 +48,9 @@ class Warehouse(Protocol):
 
     def columns(self, table: str) -> list[str]:
         """Column names of a table, in its order."""
+
+    def rename(self, table: str, name: str) -> None:
+        """Give a table another name; a table that had that name is removed."""
 
     def drop(self, table: str) -> None:
         """Remove a table or view if it is there."""
