@@ -78,17 +78,22 @@ class Cluster:
     def _run(self, part: str, *options: str) -> subprocess.Popen[bytes]:
         import pyspark
 
-        jars = Path(pyspark.__file__).parent / "jars" / "*"
-        java = Path(os.environ["JAVA_HOME"]) / "bin" / "java" if "JAVA_HOME" in os.environ else "java"
-        log = (self._folder / f"process-{self._started}.log").open("wb")
+        home = Path(pyspark.__file__).parent
         self._started += 1
-        command = [str(java), "-Xmx256m", "-XX:+UseSerialGC", "-cp", str(jars), f"org.apache.spark.deploy.{part}"]
-        process = subprocess.Popen(
-            [*command, "--host", "127.0.0.1", "--webui-port", "0", *options],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_HOME": str(Path(pyspark.__file__).parent)},
-        )
+        command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{part}"]
+        with (self._folder / f"process-{self._started}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [*command, "--host", "127.0.0.1", "--webui-port", "0", *options],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={
+                    **os.environ,
+                    "SPARK_HOME": str(home),
+                    "SPARK_LOCAL_IP": "127.0.0.1",
+                    "SPARK_DAEMON_MEMORY": "256m",
+                    "SPARK_DAEMON_JAVA_OPTS": LIGHT_JVM,
+                },
+            )
         self.processes.append(process)
         return process
 

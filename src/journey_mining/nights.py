@@ -80,6 +80,8 @@ def hand_over(night: Night) -> None:
     project = night.project
     if _is_embedded(project):
         return
+    # hashes are nobody's business either; whoever lets a cluster of other users in makes the folder before
+    project.spark_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.rmtree(_night_folder(night, project), ignore_errors=True)
     tables = ParquetTables(_night_folder(night, project))
     with DuckDBWarehouse(night.building, read_only=True) as events:

@@ -75,3 +75,23 @@ def test_a_broken_promise_refuses_publishing(warehouse: DuckDBWarehouse, monkeyp
     warehouse.build(promised)
     with pytest.raises(CheckFailedError, match="1 rows have no a"):
         run_checks(warehouse, [promised])
+
+
+def test_a_table_renamed_to_another_takes_its_place(warehouse: DuckDBWarehouse) -> None:
+    given(warehouse, "new", "a", [(2,)])
+    given(warehouse, "old", "a", [(1,)])
+    warehouse.rename("new", "old")
+    assert (warehouse.tables(), rows_of(warehouse, "old", "a")) == (["old"], [(2,)])
+
+
+def test_batches_hold_every_row_once(warehouse: DuckDBWarehouse) -> None:
+    warehouse.write("t", pa.table({"a": list(range(300_000))}))
+    assert sorted(row for batch in warehouse.batches("t") for row in batch["a"].to_pylist()) == list(range(300_000))
+
+
+def test_every_column_that_may_not_be_null_is_named_with_its_rows(warehouse: DuckDBWarehouse) -> None:
+    given(warehouse, "m", "a b", [(1, None), (None, None)], a=pa.int64(), b=pa.int64())
+    assert check_promises(warehouse, model("select 1 as a", key=("a",), not_null=("b",))) == [
+        "m: 1 rows have no a",
+        "m: 2 rows have no b",
+    ]
