@@ -23,4 +23,4 @@ def test_a_model_gives_the_same_rows_and_types(name: str, spark: SparkWarehouse,
 
 def test_the_night_gave_most_models_something_to_do(recorded: Recorded) -> None:
     asked = [name for name, model in all_models().items() if model.layer != "checks"]
-    assert sum(bool(recorded.result[name].num_rows) for name in asked) > 0.9 * len(asked)
+    assert sum(bool(recorded.result[name].num_rows) for name in asked) > 0.85 * len(asked)
