@@ -254,7 +254,7 @@ def _frame(data: pa.Table) -> pd.DataFrame:
         if pa.types.is_integer(column.type) or pa.types.is_boolean(column.type):
             frame[name] = column.to_pandas(types_mapper=_WITH_MISSING.get)
         elif pa.types.is_string(column.type) and column.null_count == len(column):
-            frame[name] = frame[name].astype(object)
+            frame[name] = pd.Series([None] * len(column), dtype=object)
     return frame
 
 
