@@ -40,6 +40,8 @@ class Night:
     root: Path
     started_at: datetime
     """UTC"""
+    taken: tuple[tuple[str, float], ...] = ()
+    """steps that are done, with their seconds"""
 
     @property
     def project(self) -> Project:

@@ -61,35 +61,6 @@ BUILT_LAYERS = ("events", "identity", "journeys", "paths", "scores", "change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-<<<<<<< HEAD
-class Night:
-    """One run of one project; holds places and times only, so that it can be handed to any worker."""
-
-    root: Path
-    started_at: datetime
-    """UTC"""
-    taken: tuple[tuple[str, float], ...] = ()
-    """steps that are done, with their seconds"""
-
-    @property
-    def project(self) -> Project:
-        """The project, read anew."""
-        return load_project(self.root)
-
-    @property
-    def building(self) -> Path:
-        """Warehouse under construction."""
-        return self.root / "warehouse" / "journeys.building.duckdb"
-
-    @property
-    def site_building(self) -> Path:
-        """Site under construction."""
-        return self.root / "site.building"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-=======
->>>>>>> 46c870e (Spark as an engine of the warehouse: the same models, transpiled, over Parquet; a night is handed over and brought back)
 class Step:
     """One step of the line."""
 
