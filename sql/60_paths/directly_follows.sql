@@ -51,6 +51,8 @@ select
     count(*) as transition_count,
     count(distinct journey_id) as journey_count,
     count(distinct person_id) as customer_count,
-    quantile_cont(seconds_to_next, 0.5) as median_seconds
+    quantile_cont(seconds_to_next, 0.5) as median_seconds,
+    -- of whole seconds it has one digit after the point; more are noise of the processor
+    round(quantile_cont(seconds_to_next, 0.9), 1) as p90_seconds
 from edge
 group by grouping sets ((own_segment, activity, follower), (activity, follower))

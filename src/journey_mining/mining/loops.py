@@ -59,7 +59,10 @@ def twice_at_most(trace: Trace) -> tuple[tuple[str, int], ...]:
 
 def _repeat_at(trace: Trace, place: int) -> tuple[int, int]:
     """Shortest period of a repeat that starts at `place` and its number of passes; (1, 1) where there is none."""
+    first = trace[place]
     for period in range(1, (len(trace) - place) // 2 + 1):
+        if trace[place + period] != first:
+            continue  # most periods end here, without a comparison of whole pieces
         pattern, times = trace[place : place + period], 1
         while trace[place + times * period : place + (times + 1) * period] == pattern:
             times += 1

@@ -18,7 +18,8 @@ from journey_mining.mining.process_model import MODEL_KIND, ProcessModel, discov
 from journey_mining.mining.schemas import schema
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
-from journey_mining.warehouse import Warehouse, layer_models
+from journey_mining.warehouse import DuckDBWarehouse, Warehouse, layer_models
+from journey_mining.warehouse.packed_paths import build_packed_paths
 
 _PROCESS_MODEL = schema(
     text="segment model_kind",
@@ -37,7 +38,7 @@ def mine_paths(warehouse: Warehouse, project: Project) -> StepReport:
         ModelError: a table of the journeys is missing or has other columns than docs/tables.md says.
     """
     small = project.settings.scores.small_cell
-    counts = warehouse.build_all(layer_models("paths"))
+    counts = _build_tables(warehouse)
     models = [discover_model(log) for log in trace_logs(warehouse)]
     rows = [{**asdict(model), "model_kind": MODEL_KIND} for model in models]
     warehouse.write("process_model", pa.Table.from_pylist(rows, schema=_PROCESS_MODEL))
@@ -47,6 +48,15 @@ def mine_paths(warehouse: Warehouse, project: Project) -> StepReport:
     counts |= write_path_types(warehouse, small=small)
     problems = tuple(_problem(model) for model in models if model.note.startswith("pm4py failed"))
     return StepReport(counts=counts, problems=problems)
+
+
+def _build_tables(warehouse: Warehouse) -> dict[str, int]:
+    """The tables of the models; in DuckDB those of touchpoints come out of the packed layout, with equal rows."""
+    models = layer_models("paths")
+    if not isinstance(warehouse, DuckDBWarehouse):
+        return warehouse.build_all(models)
+    counts = build_packed_paths(warehouse)
+    return {**counts, **warehouse.build_all(model for model in models if model.name not in counts)}
 
 
 def _ways(project: Project) -> dict[str, Way]:
