@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from journey_mining.costs import Costs
 from journey_mining.errors import ProjectLockedError
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
@@ -40,6 +41,11 @@ class StepRecord:
     name: str
     seconds: float
     counts: dict[str, int]
+    """rows by table, and what else the step counted"""
+    cpu_seconds: float | None = None
+    """of this process and of those it waited for; none in records of before it was measured"""
+    peak_mb: float | None = None
+    """most memory held while the step ran; none where the system cannot tell it for a step"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +142,15 @@ def _cluster_engine(project: Project) -> list[str]:
     return [name for name in ("pyspark",) if is_used and find_spec(name)]
 
 
-def stepped(name: str, seconds: float, report: StepReport) -> StepRecord:
+def stepped(name: str, costs: Costs, report: StepReport) -> StepRecord:
     """A step's report as it is recorded."""
-    return StepRecord(name=name, seconds=round(seconds, 3), counts=dict(report.counts))
+    return StepRecord(
+        name=name,
+        seconds=round(costs.seconds, 3),
+        counts=dict(report.counts),
+        cpu_seconds=round(costs.cpu_seconds, 3),
+        peak_mb=None if costs.peak_mb is None else round(costs.peak_mb, 1),
+    )
 
 
 def now_text(moment: datetime) -> str:

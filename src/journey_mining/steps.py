@@ -7,7 +7,6 @@ warehouse it needs and closes it again, so that steps share nothing but files an
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from journey_mining.change import keep_run, measure_change
+from journey_mining.costs import Meter
 from journey_mining.dashboards import RunStatus, Stamp, draw_site, write_status
 from journey_mining.errors import JourneyMiningError
 from journey_mining.identity import stitch
@@ -247,10 +247,10 @@ class _Run:
 
     def take(self, step: Step) -> None:
         self.watcher.before(step)
-        start = time.perf_counter()
+        meter = Meter()
         taken = tuple((record.name, record.seconds) for record in self.steps)
         report = self.perform(step, replace(self.night, taken=taken))
-        record = stepped(step.name, time.perf_counter() - start, report)
+        record = stepped(step.name, meter.read(), report)
         self.steps.append(record)
         self.problems.extend(report.problems)
         self.watcher.after(step, record)

@@ -17,8 +17,9 @@ from support import NOON, given
 TABLES = ("activity_step", "directly_follows", "step_flow")
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-names = st.one_of(st.none(), st.sampled_from(["", "a", "b", "c", "other", "x" * 300, "x" * 299 + "y", "звонок", "'\"\0"]))
-seconds = st.one_of(st.none(), st.integers(-90_000, 90_000), st.just(0), st.just(0.4), st.just(-10**9))
+NAMES = ("", "a", "b", "c", "other", "x" * 300, "x" * 299 + "y", "звонок", "'\"\0")
+names = st.one_of(st.none(), st.sampled_from(NAMES))
+seconds = st.one_of(st.none(), st.integers(-90_000, 90_000), st.just(0), st.just(0.4), st.just(-(10**9)))
 steps = st.lists(st.tuples(names, seconds), min_size=0, max_size=14)
 journeys = st.lists(
     st.tuples(

@@ -8,7 +8,8 @@ select
     packed_journey.journey_no,
     cast(packed_activity.code as integer) as code,
     journey_step.step_no,
-    epoch_us(journey_step.occurred_at) as occurred_us
+    -- the least number stands for a missing time, so that a column of numbers is all there is
+    coalesce(epoch_us(journey_step.occurred_at), -9223372036854775808) as occurred_us
 from journey_step
 -- one journey and one name per step
 inner join packed_journey

@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from journey_mining.errors import JourneyMiningError, ModelError, NotFoundError, ProjectLockedError
 from journey_mining.warehouse.models import Model
+
+if TYPE_CHECKING:
+    import pandas as pd  # a second of every start, for those who read frames only
 
 _ABOUT_STATEMENTS = frozenset({"Binder Error", "Catalog Error", "Parser Error", "Permission Error", "IO Error"})
 _ALL_VALUE = frozenset({"Invalid Input Error", "Constraint Error"})

@@ -1,19 +1,19 @@
-"""The packed layout: the path tables of layer 60 out of sorted numbers instead of texts; for DuckDB on one machine only.
+"""The packed layout: path tables of layer 60 out of sorted numbers instead of texts; for DuckDB on one machine only.
 
 In: `journey`, `journey_step`, `segment_member`. Out: `activity_step`, `directly_follows`, `step_flow`, row for row what
 their models in `sql/60_paths` make, which stay the definition (and what any other engine runs).
 
-Names become numbers once. What is counted becomes one 64-bit key: segment, activity, follower in the upper bits, journey,
-person or seconds in the lower ones. A sorted key answers everything: its length counts passages, its distinct values count
-journeys or persons, its places are quantiles. Journeys are read in parts that hold whole persons, so that memory does not
-grow with their number but for one key per passage.
+Names become numbers once. What is counted becomes one 64-bit key: segment, activity, follower in the upper bits,
+journey, person or seconds in the lower ones. A sorted key answers everything: its length counts passages, its distinct
+values count journeys or persons, its places are quantiles. Journeys are read in parts that hold whole persons, so that
+memory does not grow with their number but for a number and its seconds per passage.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -22,13 +22,17 @@ from numpy.typing import NDArray
 from journey_mining.vocabulary import ALL_SEGMENTS, JOURNEY_END, JOURNEY_START, Ending
 from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse
 from journey_mining.warehouse.models import layer_models, model_named
-from journey_mining.warehouse.packed_keys import EdgeCounts, EdgeTimes, counted_edges, narrow, order_of, summed_edges
+from journey_mining.warehouse.packed_keys import EdgeCounts, EdgeTimes, counted_edges, order_of, summed_edges
+from journey_mining.warehouse.plain_arrow import coded, named, numbers, plain
 
 PACKED_TABLES = ("packed_activity", "packed_journey", "packed_step", "packed_run")
 PART_STEPS = 8_000_000
 """steps that are looked at together; about 50 bytes each at the widest moment"""
 FIRST_STEPS = 8
 """of a journey; later ones are `more` (as in step_flow.sql)"""
+
+NO_TIME = np.iinfo(np.int64).min
+"""stands for a missing time (as in packed_step.sql)"""
 
 Ints = NDArray[np.int64]
 
@@ -105,19 +109,21 @@ def pack(warehouse: DuckDBWarehouse) -> PackedJourneys:
         if model.name != "packed_activity_step":
             warehouse.build(model)
     names = warehouse.read_arrow("packed_activity", order_by=("code",), columns=("activity",))
-    columns = ("person_no", "segment", "ending", "is_left_uncertain")
-    rows = warehouse.read_arrow("packed_journey", order_by=("journey_no",), columns=columns)
-    segments, segment = _numbered(rows["segment"])
-    endings, ending = _numbered(rows["ending"])
+    rows = warehouse.arrow(
+        "select person_no, segment, ending, cast(is_left_uncertain as integer) as is_left_uncertain "
+        "from packed_journey order by journey_no"
+    )
+    segments, segment = coded(rows["segment"])
+    endings, ending = coded(rows["ending"])
     is_open = np.array([name == Ending.OPEN for name in endings], dtype=bool)[ending]
     return PackedJourneys(
         activities=tuple(names["activity"].to_pylist()),
         segments=segments,
         endings=endings,
-        person=rows["person_no"].to_numpy(),
+        person=numbers(rows["person_no"]),
         segment=segment,
         ending=ending,
-        is_counted=~is_open & ~rows["is_left_uncertain"].to_numpy(),
+        is_counted=~is_open & (numbers(rows["is_left_uncertain"]) == 0),
     )
 
 
@@ -134,8 +140,8 @@ def parts(warehouse: DuckDBWarehouse, journeys: PackedJourneys, *, most: int = P
     bounds = np.linspace(0, len(journeys.person), part_count + 1).astype(np.int64)
     # a person's journeys stand side by side; a part begins with the first of them
     bounds[1:-1] = np.searchsorted(journeys.person, journeys.person[bounds[1:-1]])
-    for first, last in zip(bounds[:-1], bounds[1:], strict=True):
-        runs = _runs(warehouse, journeys, int(first), int(last))
+    for first, last in pairwise(bounds.tolist()):
+        runs = _runs(warehouse, journeys, first, last)
         if len(runs.journey):
             yield runs
 
@@ -179,14 +185,14 @@ def follows_table(journeys: PackedJourneys, passages: EdgeCounts, times: EdgeTim
     segment, edge = np.divmod(rows.keys, nodes * nodes)
     return pa.table(
         {
-            "segment": _named([*journeys.segments, ALL_SEGMENTS], segment),
-            "activity": _named(journeys.nodes, edge // nodes),
-            "next_activity": _named(journeys.nodes, edge % nodes),
-            "transition_count": rows.passages,
-            "journey_count": rows.journeys,
-            "customer_count": rows.persons,
-            "median_seconds": pa.array(median, from_pandas=True),
-            "p90_seconds": pa.array(np.round(late, 1), from_pandas=True),
+            "segment": named([*journeys.segments, ALL_SEGMENTS], segment),
+            "activity": named(journeys.nodes, edge // nodes),
+            "next_activity": named(journeys.nodes, edge % nodes),
+            "transition_count": plain(rows.passages),
+            "journey_count": plain(rows.journeys),
+            "customer_count": plain(rows.persons),
+            "median_seconds": plain(median, known=~np.isnan(median)),
+            "p90_seconds": plain(np.round(late, 1), known=~np.isnan(late)),
         }
     )
 
@@ -199,31 +205,33 @@ def step_table(journeys: PackedJourneys, steps: EdgeCounts) -> pa.Table:
     segment, link = np.divmod(rows.keys, per_segment)
     return pa.table(
         {
-            "segment": _named([*journeys.segments, ALL_SEGMENTS], segment),
-            "step_no": link // (nodes * nodes),
-            "activity": _named(journeys.nodes, link // nodes % nodes),
-            "next_activity": _named(journeys.nodes, link % nodes),
-            "journey_count": rows.journeys,
-            "customer_count": rows.persons,
+            "segment": named([*journeys.segments, ALL_SEGMENTS], segment),
+            "step_no": plain(link // (nodes * nodes)),
+            "activity": named(journeys.nodes, link // nodes % nodes),
+            "next_activity": named(journeys.nodes, link % nodes),
+            "journey_count": plain(rows.journeys),
+            "customer_count": plain(rows.persons),
         }
     )
 
 
 def _runs(warehouse: DuckDBWarehouse, journeys: PackedJourneys, first: int, last: int) -> Runs:
     """Runs of the journeys from `first` up to and without `last`."""
-    where = f" where journey_no >= {first} and journey_no < {last}" if (first, last) != (0, len(journeys.person)) else ""
+    is_whole = (first, last) == (0, len(journeys.person))
+    where = "" if is_whole else f" where journey_no >= {first} and journey_no < {last}"
     rows = warehouse.arrow(f"select journey_no, code, step_no, occurred_us from packed_step{where}")
-    order = order_of(rows["journey_no"].to_numpy(), rows["step_no"].to_numpy())
-    journey, code = rows["journey_no"].to_numpy()[order], rows["code"].to_numpy()[order]
+    order = order_of(numbers(rows["journey_no"]), numbers(rows["step_no"]))
+    journey, code = numbers(rows["journey_no"])[order], numbers(rows["code"])[order]
+    microsecond = numbers(rows["occurred_us"])[order]
+    is_timed = microsecond != NO_TIME
     # whole seconds, as people read them; rounding down holds before 1970 too
-    second = rows["occurred_us"].fill_null(0).to_numpy()[order] // 1_000_000
-    is_timed = rows["occurred_us"].is_valid().to_numpy()[order] if rows["occurred_us"].null_count else None
+    second = np.where(is_timed, microsecond, 0) // 1_000_000
     is_new = np.ones(len(code), dtype=bool)
     np.not_equal(journey[1:], journey[:-1], out=is_new[1:])
     keep = is_new.copy()
     keep[1:] |= code[1:] != code[:-1]
     journey, code, second = journey[keep], code[keep], second[keep]
-    return _followed(journeys, journey, code, second, is_timed if is_timed is None else is_timed[keep], is_new[keep])
+    return _followed(journeys, journey, code, second, is_timed[keep], is_new[keep])
 
 
 def _followed(
@@ -231,16 +239,14 @@ def _followed(
     journey: NDArray[np.int32],
     code: NDArray[np.int32],
     second: Ints,
-    is_timed: NDArray[np.bool_] | None,
+    is_timed: NDArray[np.bool_],
     is_new: NDArray[np.bool_],
 ) -> Runs:
     """Each run with its place and what follows it."""
     is_last = np.ones(len(code), dtype=bool)
     is_last[:-1] = is_new[1:]
-    has_seconds = ~is_last
-    if is_timed is not None:
-        has_seconds &= is_timed
-        has_seconds[:-1] &= is_timed[1:]
+    has_seconds = ~is_last & is_timed
+    has_seconds[:-1] &= is_timed[1:]
     starts = np.flatnonzero(is_new)
     lengths = np.diff(starts, append=len(code))
     return Runs(
@@ -255,33 +261,21 @@ def _followed(
 
 def _no_runs() -> Runs:
     none = np.zeros(0, dtype=np.int32)
-    return Runs(
-        journey=none, place=none, code=none, follower=none, seconds=none.astype(np.int64), has_seconds=none > 0
-    )
+    return Runs(journey=none, place=none, code=none, follower=none, seconds=none.astype(np.int64), has_seconds=none > 0)
 
 
 def _run_table(runs: Runs, journeys: PackedJourneys) -> pa.Table:
     goes_on = runs.follower < journeys.start
     return pa.table(
         {
-            "journey_no": runs.journey,
-            "activity_no": runs.place.astype(np.int64),
-            "code": runs.code,
-            "next_code": pa.array(runs.follower, mask=~goes_on),
-            "seconds_to_next": pa.array(runs.seconds, mask=~runs.has_seconds),
+            "journey_no": plain(runs.journey),
+            "activity_no": plain(runs.place.astype(np.int64)),
+            "code": plain(runs.code),
+            "next_code": plain(runs.follower, known=goes_on),
+            "seconds_to_next": plain(runs.seconds, known=runs.has_seconds),
         }
     )
 
 
 def _edge_keys(journeys: PackedJourneys, runs: Runs, nodes: int) -> Ints:
     return (journeys.segment[runs.journey].astype(np.int64) * nodes + runs.code) * nodes + runs.follower
-
-
-def _numbered(names: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """Distinct names and the number of each row's."""
-    coded = names.combine_chunks().dictionary_encode()
-    return tuple(coded.dictionary.to_pylist()), np.asarray(coded.indices.to_numpy(), dtype=np.int32)
-
-
-def _named(names: list[str], numbers: NDArray[Any]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(narrow(numbers, len(names)), pa.array(names, pa.string())).cast(pa.string())

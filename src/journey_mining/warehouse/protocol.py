@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pandas as pd
 import pyarrow as pa
 
 from journey_mining.warehouse.models import Model
+
+if TYPE_CHECKING:
+    import pandas as pd  # a second of every start, for those who read frames only
 
 
 class Warehouse(Protocol):
