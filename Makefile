@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark
+.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark bench
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -61,6 +61,10 @@ torture: setup
 	for seed in 1 2 3 4 5 6 7 8 9 10; do \
 	  JOURNEY_FUZZ=10 $(BIN)/python -m pytest -n auto tests/property --hypothesis-seed=$$seed || exit 1; \
 	done
+
+# tools side by side on made-up events: equal results first, then costs; makes environments of others; ARGS="mining --events 1000000"
+bench: setup
+	$(BIN)/python benchmarks/run.py $(ARGS)
 
 fuzz: setup
 	$(BIN)/python tools/fuzz_readers.py --minutes 60

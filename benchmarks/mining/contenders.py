@@ -288,7 +288,7 @@ def limit(file: str) -> Found:
     connection = duckdb.connect()
     connection.execute("set threads = 2")
     packed = (
-        "cast(substr(journey_id, 2) as bigint) << 41 | (epoch_us(occurred_at) // 1000000 - 1767225600) << 6 "
+        "(cast(substr(journey_id, 2) as bigint) << 41) | ((epoch_us(occurred_at) // 1000000 - 1767225600) << 6) "
         "| cast(right(touchpoint, 2) as bigint)"
     )
     key = connection.execute(f"select {packed} as key from read_parquet('{file}')").fetchnumpy()["key"]

@@ -226,4 +226,4 @@ def _interpolated(values: NDArray[Any], starts: Ints, lengths: Ints, probability
     below = np.floor(place).astype(np.int64)
     low = values[starts + below].astype(np.float64)
     high = values[starts + np.ceil(place).astype(np.int64)].astype(np.float64)
-    return low + (high - low) * (place - below)
+    return np.asarray(low + (high - low) * (place - below), dtype=np.float64)
