@@ -54,11 +54,14 @@ def build_unmet(told: Recorded) -> None:
         for name in ("identity_group", "identifier_node", "naming_record", "open_tie"):
             warehouse.write(name, told.result[name])
         with DuckDBWarehouse(told.root / "warehouse" / "journeys.duckdb", read_only=True) as published:
-            for name in ("event", "event_person", "run_setting"):
+            for name in ("event", "event_person", "run_setting", "journey", "journey_step", "segment_member"):
                 warehouse.write(name, published.read_arrow(name))
         for name, sql in stand_ins.items():
             warehouse.write(name, warehouse.arrow(sql))
         for name in ("questioned_member", "questioned_tie", "regrouped"):
             warehouse.build(model_named(name))
         for name in ("person_arrival", "person_departure", "person_link"):
+            warehouse.build(model_named(name))
+        # the embedded engine makes these out of the packed layout; a cluster builds their models
+        for name in ("activity_step", "directly_follows", "step_flow"):
             warehouse.build(model_named(name))

@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from journey_mining.mining.schemas import schema
 from journey_mining.vocabulary import ALL_SEGMENTS, JOURNEY_END, JOURNEY_START, OTHER
@@ -92,7 +91,7 @@ def flows_of(edges: pd.DataFrame) -> dict[Edge, Flow]:
     journeys, people = edges["journey_no"].to_numpy(), edges["person_no"].to_numpy()
     seconds = edges["seconds_to_next"].to_numpy(dtype="float64")
     flows: dict[Edge, Flow] = {}
-    by_edge: dict[Any, NDArray[np.intp]] = edges.groupby(["activity", "next_activity"], observed=True).indices
+    by_edge: dict[Any, Any] = edges.groupby(["activity", "next_activity"], observed=True).indices
     for (activity, follower), rows in by_edge.items():
         timed = seconds[rows]
         flows[(str(activity), str(follower))] = Flow(
