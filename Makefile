@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark bench
+.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark bench reference
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -49,6 +49,10 @@ test-site: setup
 
 sample: setup
 	$(BIN)/journey simulate --customers 5000 --seed 7 --out data/sample
+
+# pages of the reference, written from the code: docs/errors.md, cli.md, settings.md, spec.md
+reference: setup
+	PYTHONPATH=tools $(BIN)/python -m reference
 
 # what is planted in simulated worlds against what comes out: minutes to hours; ARGS="--seeds 20"
 accuracy: setup

@@ -26,7 +26,6 @@ EXIT_FAILED = 1
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,  # they would print local values, which may be personal
     rich_markup_mode=None,
     help="Customer journey maps drawn from the events that a company already has.",
@@ -229,6 +228,16 @@ def identity_review(
     with DuckDBWarehouse(load_project(project).warehouse_file, read_only=True) as warehouse:
         text = review_text(warehouse, review(warehouse, limit=limit))
     console.print(text, markup=False)
+
+
+@app.command("explain-error")
+def explain_error(
+    code: Annotated[str, typer.Argument(help="The code that a message begins with, such as EMPTY_FILE.")],
+) -> None:
+    """Say what a code means, what leads to it and what helps."""
+    from journey_mining.error_page import explanation
+
+    console.print(explanation(code), markup=False)
 
 
 @explain_app.command("person")

@@ -18,17 +18,24 @@ class PersonaLine(Strict):
     """One line of a persona card."""
 
     ru: str
+    """what the line is about, in Russian"""
     en: str
+    """what the line is about, in English"""
     value_ru: str
+    """what it says, in Russian"""
     value_en: str
+    """what it says, in English"""
 
 
 class Persona(Strict):
     """A declared portrait of a segment."""
 
     segment: str
+    """the segment it is a portrait of"""
     name_ru: str
+    """name of the persona in Russian"""
     name_en: str
+    """name of the persona in English"""
     line: tuple[PersonaLine, ...] = ()
 
 
@@ -36,9 +43,13 @@ class StageKnowledge(Strict):
     """What the company believes about a stage, for one segment or for all ('')."""
 
     stage: str
+    """id of the stage"""
     segment: str = ""
+    """'' is everybody"""
     goal_ru: str = ""
+    """what these customers want here"""
     goal_en: str = ""
+    """the same in English"""
 
 
 class Expectation(Strict):
@@ -54,6 +65,7 @@ class Target(Strict):
     """The drop-off that the company wants a stage not to exceed."""
 
     stage: str
+    """id of the stage"""
     segment: str = ""
     """'' is everybody"""
     drop_off: float = Field(gt=0, lt=1)
@@ -64,14 +76,23 @@ class Action(Strict):
     """Something the company does or plans about a stage."""
 
     id: str
+    """name in tables and links"""
     stage: str
+    """id of the stage it is meant for"""
     segment: str = ""
+    """'' is everybody"""
     ru: str
+    """what is done, in Russian"""
     en: str
+    """what is done, in English"""
     status: Literal["idea", "in_progress", "done"] = "idea"
+    """how far it is"""
     owner: str = ""
+    """who answers for it: a role, not a name"""
     effect_ru: str = ""
+    """what is hoped for, in words"""
     effect_en: str = ""
+    """the same in English"""
     since: date | None = None
     """first day on which it worked"""
     expected: Expectation | None = None
@@ -87,6 +108,7 @@ class PathStep(Strict):
     id: str = ""
     """a stage or touchpoint"""
     in_order: tuple[PathStep, ...] = ()
+    """one after the other"""
     optional: PathStep | None = None
     """may be left out"""
     any_of: tuple[PathStep, ...] = ()
@@ -128,6 +150,7 @@ class IntendedPath(Strict):
     """The way that the company intends for one segment, or for all that have no way of their own ('')."""
 
     segment: str = ""
+    """'' is everybody who has no way of their own"""
     stages: tuple[str, ...] = ()
     """short form: stages, one after the other"""
     steps: tuple[PathStep, ...] = ()

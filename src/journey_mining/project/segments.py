@@ -12,6 +12,7 @@ class Segment(Named):
     """One group; it takes a journey when any of its conditions holds for the journey's deciding event."""
 
     about_ru: str = ""
+    """one line in Russian: who they are"""
     about_en: str = ""
     """one line: who they are"""
     any: tuple[When, ...] = Field(min_length=1)
@@ -26,6 +27,7 @@ class Segments(Strict):
     """
 
     facts: str = Field(default="first_event", pattern="^(first_event|first_match)$")
+    """which event of a journey decides its segment"""
     segment: tuple[Segment, ...] = ()
 
     @model_validator(mode="after")

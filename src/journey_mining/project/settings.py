@@ -96,9 +96,11 @@ class ServiceHoursSettings(Strict):
     opens: time
     """such as 09:00"""
     closes: time
+    """such as 18:00"""
     weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(default=(1, 2, 3, 4, 5), min_length=1)
     """1 is Monday"""
     holidays: tuple[date, ...] = ()
+    """days on which nobody answers"""
 
     @model_validator(mode="after")
     def _closes_after_opening(self) -> Self:
@@ -112,6 +114,7 @@ class ScoreSettings(Strict):
     """How numbers are estimated and when they are shown."""
 
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    """level of every interval"""
     small_cell: int = Field(default=10, ge=5)
     """cells with fewer customers are never shown (k)"""
     thin_cell: int = Field(default=30, ge=10)
@@ -137,6 +140,7 @@ class EndpointSettings(Strict):
     url: str = Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")
     """address up to and without /chat/completions; https, except on this machine"""
     model: str = Field(min_length=1)
+    """name of the model, as the service knows it"""
     key_variable: str = "JOURNEY_VOICE_KEY"
     """environment variable that holds the key; without it none is sent"""
     price_in: float = Field(ge=0)
@@ -146,6 +150,7 @@ class EndpointSettings(Strict):
     cost_ceiling: float = Field(default=1.0, ge=0)
     """what one run may cost, in the currency of the prices; a run that would cost more is stopped"""
     timeout: PositiveDuration = timedelta(seconds=60)
+    """longest wait for an answer"""
     parallel: int = Field(default=4, ge=1, le=64)
     """requests under way at once"""
 

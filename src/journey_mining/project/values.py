@@ -54,8 +54,11 @@ class Named(Strict):
     """Something that has a name in both languages."""
 
     id: Slug
+    """name in tables, rules and links"""
     ru: str
+    """name in Russian"""
     en: str
+    """name in English"""
 
 
 ModelT = TypeVar("ModelT", bound=BaseModel)

@@ -46,9 +46,13 @@ class SourceSettings(Strict):
     id: str
     """name of the source in every table; letters, digits and _"""
     system: str
+    """the product that writes the exports, for people"""
     role: Role
+    """what the system is for; decides which events its rows may be"""
     title_ru: str
+    """name on pages, in Russian"""
     title_en: str
+    """name on pages, in English"""
     timezone: Zone = "UTC"
     """zone of times that carry none"""
     locale: str = "en-US"
@@ -78,6 +82,7 @@ class IdentifierKind(Strict):
     """A kind of identifier that this source brings: how far it is trusted to name one person."""
 
     kind: str
+    """name of the kind, such as email or b24_contact"""
     strength: Literal["strong", "medium", "weak"]
     """strong: one value names one person; weak: a cookie, which only adds to somebody known"""
     names_person: bool = True
@@ -98,20 +103,24 @@ class Duplicates(Strict):
     """Rows of one file with the same key: the newest stays, `sum` columns are added up over all of them."""
 
     sum: tuple[str, ...] = ()
+    """columns to add up"""
 
 
 class Stream(Strict):
     """One kind of file of a source and the records in it."""
 
     id: str
+    """name of the stream; its tables are called so"""
     files: tuple[str, ...] = Field(min_length=1)
     """globs relative to the inbox"""
     format: Literal["csv", "ndjson", "json", "xlsx", "html", "parquet", "regex", "mbox", "sqlite", "xes", "ocel"]
+    """how its files are written"""
     also: bool = False
     """takes its files even where an earlier stream took them too; one without a record for it is no fault then"""
     members: tuple[str, ...] = ()
     """globs of the names inside an archive that it reads; all of them where none is said"""
     encodings: tuple[Encoding, ...] = Field(default=("utf-8-sig",), min_length=1)
+    """tried in order; the one under which all required headings are found is taken"""
     csv: CsvDialect = CsvDialect()
     json_: JsonDialect = Field(default=JsonDialect(), alias="json")
     xlsx: XlsxSheet = XlsxSheet()
@@ -122,12 +131,14 @@ class Stream(Strict):
     delivery: Delivery = Delivery()
     snapshot_at: SnapshotAt | None = None
     key: tuple[str, ...] = Field(min_length=1)
+    """columns that name a record; _row_key where records have no id of their own"""
     version: tuple[str, ...] = ()
     """columns that grow with each change of a record; the largest wins"""
     duplicates: Duplicates = Duplicates()
     decides_freshness: bool = True
     """the source knows nothing later than its stalest stream of this kind; false for lists that are only looked up"""
     null_values: tuple[str, ...] = ("", "null", "NULL", "\\N", "0001-01-01")
+    """cells that mean nothing"""
     columns: dict[str, Column]
 
     @model_validator(mode="after")
@@ -177,6 +188,7 @@ class SourceSpec(Strict):
     """All of `spec.toml`."""
 
     spec_version: Literal[1] = 1
+    """version of this format"""
     source: SourceSettings
     identifier: tuple[IdentifierKind, ...] = ()
     stream: tuple[Stream, ...] = Field(min_length=1)

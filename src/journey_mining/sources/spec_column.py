@@ -43,6 +43,7 @@ class Column(Strict):
     path: tuple[JsonPath, ...] = ()
     """place in a JSON record, or inside the JSON text of the cell; of several the first that is there"""
     type: ColumnType = "text"
+    """what the cell becomes; docs/adding-a-source.md says what each type is"""
     required: bool = False
     """rows without a sound value are quarantined, files without the heading are rejected"""
     formats: tuple[ColumnFormat, ...] = ()
@@ -50,15 +51,21 @@ class Column(Strict):
     timezone: Zone | None = None
     """zone of its times, where it is another than that of the source"""
     allowed: tuple[str, ...] = ()
+    """the only values there are; others are a fault"""
     not_in: tuple[str, ...] = ()
     """values that stand for nothing"""
     map: dict[str, str] = Field(default_factory=dict)
+    """values, and what is written in their place"""
     split: Pattern = r"[,;\n]"
+    """pattern between the values of a list"""
     clean: Literal["", "html", "bbcode"] = ""
+    """markup to take away"""
     replace: tuple[Replacement, ...] = ()
     """regular expressions and what to put in their place, applied in order to the parsed text"""
     minimum: float | None = None
+    """smaller numbers are a fault"""
     maximum: float | None = None
+    """larger numbers are a fault"""
 
     @field_validator("path", mode="before")
     @classmethod

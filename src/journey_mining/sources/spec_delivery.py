@@ -17,13 +17,16 @@ class SoftDelete(Strict):
     """A record with one of these values counts as deleted at its source."""
 
     column: str
+    """the column that says so"""
     values: tuple[str, ...]
+    """what stands there then"""
 
 
 class Delivery(Strict):
     """How files of the stream relate to each other."""
 
     mode: Literal["snapshot", "append", "upsert", "partition"] = "upsert"
+    """what a later file means for an earlier one"""
     partition: str = ""
     """mode partition: the newest files that hold a value of this column replace all older rows of that value"""
     complete: bool = False
@@ -37,7 +40,9 @@ class SnapshotAt(Strict):
     """When the file was drawn, read from its name."""
 
     filename_re: Pattern
+    """pattern with one group, found in the name of the file"""
     format: TimeFormat = "%Y-%m-%d"
+    """how the group is read, in the manner of strptime"""
     fallback: Literal["", "mtime"] = ""
     """mtime: where the name says nothing, the time at which the file was written last"""
 

@@ -14,6 +14,7 @@ class CsvDialect(Strict):
     """How a delimited file is written."""
 
     delimiter: str = Field(default=",", min_length=1, max_length=1)
+    """what stands between cells"""
     quote: str = Field(default='"', max_length=1)
     """'' = quotes are ordinary characters"""
     unwrap_quotes: bool = False
@@ -34,6 +35,7 @@ class JsonDialect(Strict):
     """Where the records of a JSON document are; the first path that the document has is taken."""
 
     records: tuple[JsonPath, ...] = ("$[*]", "$")
+    """paths, such as $.result.items[*]"""
 
 
 class XlsxSheet(Strict):
@@ -65,9 +67,11 @@ class SqliteTable(Strict):
     """Which table of a database holds the records."""
 
     table: str = ""
+    """its name; views are none"""
 
 
 class OcelRecords(Strict):
     """Which part of an object-centric event log the stream reads; links are the pairs of an event and an object."""
 
     records: Literal["events", "objects", "links"] = "events"
+    """which of them"""

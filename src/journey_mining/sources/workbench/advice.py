@@ -16,7 +16,7 @@ _FEW_NAMED = 0.5
 _MANY_EVENTS = 0.2
 """share of the events that one value may have before it looks like a placeholder"""
 _FEWEST_EVENTS = 50
-_REASONS = {
+REASONS = {
     "BAD_TIMESTAMP": "the formats of {column} in spec.toml do not fit these times; add the one that does",
     "TS_FUTURE": "{column} lies in the future: check the order of day and month in its formats, and the zone",
     "TS_OUT_OF_RANGE": "{column} lies before 2000: leave such rows, or make the column optional",
@@ -28,7 +28,16 @@ _REASONS = {
     "MISSING_VALUE": "{column} is empty there: drop `required = true` if such rows are wanted",
     "MALFORMED_ROW": "they have another number of cells: check csv.delimiter and csv.quote, or set csv.footer",
     "MALFORMED_JSON": "they are no JSON: export the file again",
+    "BAD_TYPE": "the type of {column} does not fit these values: take another type, or clean them with replace",
+    "BAD_PHONE": "{column} is no phone number there: check default_country, or take type text",
+    "BAD_EMAIL": "{column} is no e-mail address there: take type text, or correct the export",
+    "OUT_OF_RANGE": "{column} is larger than a number of its type can be: take type id or text",
+    "TZ_AMBIGUOUS": "{column} is a local time that its zone had twice or never: export times in UTC",
+    "OVERSIZE_CELL": "a cell has more than 8 million characters: a quote is never closed, or it is no table",
+    "FORGOTTEN": "they belong to a person who was forgotten: nothing is to do, they stay out",
+    "DUP_KEY_CONFLICT": "rows that never change share a key and differ: is it the whole key?",
 }
+"""what a row or value set aside means, and after the colon what to do; docs/errors.md is made from it as well"""
 
 
 def advice_of(source: Source, check: SourceCheck, project: Project, *, tries: Sequence[str]) -> tuple[str, ...]:
@@ -63,7 +72,7 @@ def _of_stream(stream: Stream, check: StreamCheck) -> Iterator[str]:
 
 def _reject(reject: Reject) -> str:
     lines = ", ".join(map(str, reject.lines)) + (" ..." if reject.row_count > len(reject.lines) else "")
-    hint = _REASONS.get(reject.reason, "correct the column in spec.toml, or the export")
+    hint = REASONS.get(reject.reason, "correct the column in spec.toml, or the export")
     column = reject.column_name or "the row"
     rows = "1 row is" if reject.row_count == 1 else f"{reject.row_count} rows are"
     return f"{rows} set aside for {reject.reason} (lines {lines}): {hint.format(column=column)}"
@@ -75,7 +84,7 @@ def _of_column(check: StreamCheck, column: ColumnCheck) -> Iterator[str]:
         near = " or ".join(f"'{heading}'" for heading in column.near)
         yield f"{check.id}: {column.name} is empty in every row, and nobody claims {near}: add it to `from`"
     for reason, count in column.bad_values:
-        hint = _REASONS.get(reason, "the type of {column} does not fit these values")
+        hint = REASONS.get(reason, "the type of {column} does not fit these values")
         is_many = count * 20 > max(accepted, 1)
         if is_many:
             values = "1 value" if count == 1 else f"{count} values"
