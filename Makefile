@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark bench reference
+.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark bench reference docs
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -54,6 +54,16 @@ sample: setup
 reference: setup
 	PYTHONPATH=tools $(BIN)/python -m reference
 
+# docs/ as a site in build/docs; a broken link stops it. Its builder lives in an environment of its own
+docs: $(VENV)-docs/.ready reference
+	$(VENV)-docs/bin/zensical build --clean --strict
+	@echo "Open file://$(CURDIR)/build/docs/index.html"
+
+$(VENV)-docs/.ready: requirements-docs.lock
+	@test -x $(VENV)-docs/bin/python || $(PYTHON) -m venv $(VENV)-docs
+	@$(VENV)-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
+
 # what is planted in simulated worlds against what comes out: minutes to hours; ARGS="--seeds 20"
 accuracy: setup
 	PYTHONPATH=tools $(BIN)/python -m accuracy $(ARGS)
@@ -79,6 +89,8 @@ lock:
 	  --extra flow --extra notebook --group dev pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \
 	  --group spark -o requirements-spark.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url \
+	  --group docs -o requirements-docs.lock
 
 clean:
 	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -131,6 +131,29 @@ def run(
 
 
 @app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Folder for the project of the demo; made if need be.")] = Path("demo"),
+    customers: Annotated[int, typer.Option(min=50, help="Number of simulated customers.")] = 1500,
+) -> None:
+    """Simulate a company that hosts sites, run the whole line over its exports, say where the map is.
+
+    Needs no network and no data of yours. Run again, it says that nothing changed: the folder is a project like others.
+    """
+    from journey_mining.project import init_project
+    from journey_mining.simulation import write_world
+    from journey_mining.sources import catalog_dir
+    from journey_mining.sources.workbench.adopting import DEMO_SOURCES
+
+    if not (folder / "journey.toml").is_file():
+        init_project(folder, template="it_services", sources=DEMO_SOURCES, catalog=catalog_dir(), demo=True)
+        write_world(folder / "inbox", customers=customers, seed=7)
+        console.print(
+            f"Made {folder}: {customers} simulated customers, their exports in {folder / 'inbox'}.", markup=False
+        )
+    run(folder)
+
+
+@app.command()
 def status(project: ProjectArgument = _HERE) -> None:
     """Say what is loaded, how fresh, and how the last runs went."""
     from journey_mining.console import print_status

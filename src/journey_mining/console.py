@@ -57,7 +57,7 @@ def print_outcome(console: Console, root: Path, record: RunRecord) -> int:
 def print_problems(console: Console, record: RunRecord) -> None:
     """One line for each thing that somebody should look at."""
     for problem in record.problems:
-        console.print(f"  ! {problem.where}: {problem.text}", markup=False)
+        console.print(f"  ! {problem.code} {problem.where}: {problem.text}", markup=False)
 
 
 def print_failure(console: Console, root: Path, error: JourneyMiningError) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reference.cli_page import cli_page
+from reference.decisions_page import decisions_page
 from reference.errors_page import errors_page
 from reference.keys_page import settings_page, spec_page
 from reference.raised import Code
@@ -17,6 +18,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "settings.md": settings_page,
     "spec.md": spec_page,
+    "adr/index.md": lambda: decisions_page(ROOT / "docs" / "adr"),
 }
 """file in docs/, and what writes it"""
 
