@@ -6,7 +6,6 @@ crash can at worst leave a half line at its end, which is skipped when reading.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import json
@@ -22,6 +21,7 @@ from typing import Any
 
 from journey_mining.costs import Costs
 from journey_mining.errors import ProjectLockedError
+from journey_mining.file_lock import is_locked_now
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
 from journey_mining.version import __version__
@@ -109,15 +109,14 @@ def project_lock(root: Path) -> Iterator[None]:
     path = root / "warehouse" / ".lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as busy:
+        if not is_locked_now(handle):
             handle.seek(0)
             raise ProjectLockedError(
                 f"Another run holds the project {root} (process {handle.read().strip() or 'unknown'}).",
                 expected="one run of a project at a time.",
                 todo="Wait until it ends, or stop that process; the lock goes away with it.",
-            ) from busy
+            )
+        handle.seek(0)
         handle.truncate(0)
         handle.write(str(os.getpid()))
         handle.flush()

@@ -67,5 +67,8 @@ def test_both_readmes_show_the_same_commands() -> None:
 
 
 def test_both_readmes_have_the_same_parts() -> None:
-    parts = [re.findall(r"^(#+) ", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE) for name in ("README.md", "README.ru.md")]
+    parts = [
+        re.findall(r"^(#+) ", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+        for name in ("README.md", "README.ru.md")
+    ]
     assert parts[0] == parts[1]

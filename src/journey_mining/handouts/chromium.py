@@ -7,12 +7,12 @@ developer tools (https://chromedevtools.github.io/devtools-protocol/), JSON with
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 import os
 import select
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,6 +22,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from journey_mining.errors import JourneyMiningError, NotFoundError
+
+if sys.platform != "win32":
+    import fcntl
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 """names under which systems keep it, tried in this order"""
@@ -57,8 +60,14 @@ def found_chromium() -> Path:
     """The browser of this machine.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is none, or none that could be spoken to.
     """
+    if sys.platform == "win32":
+        raise NotFoundError(
+            "A browser on Windows has no pipe that it could be spoken to through.",
+            expected="Linux or macOS; pdf, png and svg are drawn by a browser.",
+            todo="Take html, xlsx, md or csv, which need none, or print the page from your own browser.",
+        )
     named = os.environ.get(WHERE)
     candidates = (named,) if named else NAMES
     path = next((found for name in candidates if (found := shutil.which(name))), None)
