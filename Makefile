@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark bench reference docs
+.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark bench reference docs audit sbom
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -63,6 +63,15 @@ $(VENV)-docs/.ready: requirements-docs.lock
 	@test -x $(VENV)-docs/bin/python || $(PYTHON) -m venv $(VENV)-docs
 	@$(VENV)-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
 	@touch $@
+
+# known vulnerabilities of what the lock pins; asks a service, so it needs the network
+audit: setup
+	@test -x $(VENV)-audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/python -m pip install --quiet pip-audit; }
+	$(VENV)-audit/bin/pip-audit --require-hashes --disable-pip --requirement requirements.lock
+
+# bill of materials of the lock, CycloneDX, into build/sbom.cdx.json; no network
+sbom: setup
+	$(BIN)/python tools/sbom.py
 
 # what is planted in simulated worlds against what comes out: minutes to hours; ARGS="--seeds 20"
 accuracy: setup
