@@ -7,6 +7,7 @@ from typing import IO
 
 if sys.platform == "win32":  # pragma: no cover - the other branch runs where the tests do
     import msvcrt
+    import time
 
     _FAR = 1 << 30
     """place of the byte that stands for the file: other processes can read what lies before it"""
@@ -20,6 +21,11 @@ if sys.platform == "win32":  # pragma: no cover - the other branch runs where th
             return False
         return True
 
+    def wait_for_lock(handle: IO[str]) -> None:
+        """Take the lock as soon as nobody else holds it."""
+        while not is_locked_now(handle):
+            time.sleep(0.1)
+
 else:
     import fcntl
 
@@ -30,3 +36,7 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def wait_for_lock(handle: IO[str]) -> None:
+        """Take the lock as soon as nobody else holds it."""
+        fcntl.flock(handle, fcntl.LOCK_EX)

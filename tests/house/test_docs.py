@@ -11,7 +11,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob("examples/*/README.md"), *ROOT.glob("data/*/*.md")])
-LINK = re.compile(r"\]\((?!https?://)([^)\s]+)\)")
+LINK = re.compile(r"\]\((?!https?://|(?:en|ru)/)([^)\s]+)\)")
+"""links into the site of a project, such as en/index.html, are followed by the tests of the sample"""
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
 

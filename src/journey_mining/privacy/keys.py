@@ -7,7 +7,6 @@ forgotten people cannot be compared without them (`tombstones`). In the environm
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import secrets
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from journey_mining.errors import SettingsError
+from journey_mining.file_lock import wait_for_lock
 from journey_mining.privacy.private_files import write_private
 from journey_mining.project import Project
 
@@ -92,7 +92,7 @@ def rotate_key(
 def _held(path: Path) -> Iterator[None]:
     """Hold the key file: several projects may share it."""
     with path.with_name(path.name + ".lock").open("a", encoding="ascii") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        wait_for_lock(handle)
         yield
 
 
@@ -120,13 +120,14 @@ def _create(path: Path) -> None:
 
 def _read(path: Path) -> tuple[bytes, ...]:
     found = path.stat()
-    if found.st_uid not in (os.getuid(), 0):
+    # elsewhere files have neither an owner's number nor a mode to look at
+    if os.name == "posix" and found.st_uid not in (os.getuid(), 0):
         raise SettingsError(
             f"The key file {path} belongs to another user.",
             expected="a file of the user who runs this: whoever owns it can read and exchange the key.",
             todo=f"Run `chown $(id -un) {path}` if you trust it, or name another file in privacy.key_file.",
         )
-    if stat.S_IMODE(found.st_mode) & 0o077:
+    if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
         raise SettingsError(
             f"The key file {path} can be read by other users.",
             expected="mode 0600: with the key, hashes can be turned back into phone numbers.",

@@ -17,6 +17,8 @@ def write_private(path: Path, content: str | bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     building.replace(path)
+    if os.name != "posix":  # only there can a folder be opened, and needs to be told to keep the new name
+        return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

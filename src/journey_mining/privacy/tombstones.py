@@ -194,29 +194,8 @@ def _renewed(made: Tombstones, lines: list[dict[str, str]], project: Project) ->
     return [{**line, "mark": made.renewed(line["mark"], places[line["key"]]), "key": made.key_mark()} for line in lines]
 
 
-<<<<<<< HEAD
 def _paths(project: Project) -> list[Path]:
     return [project.root / FOLDER / name for name in (IDENTIFIERS, *_FILES.values())]
-=======
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read; it is there as a whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    building = path.with_name(path.name + ".building")
-    building.unlink(missing_ok=True)
-    descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    building.replace(path)
-    if os.name != "posix":  # only there can a folder be opened, and needs to be told to keep the new name
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
->>>>>>> 260586d (README in Russian; locks and drawings ask for the system; a test forbids what only one system has)
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
