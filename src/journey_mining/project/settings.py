@@ -189,6 +189,7 @@ class WarehouseSettings(Strict):
     """What builds the tables after `event`."""
 
     engine: Literal["duckdb", "spark"] = "duckdb"
+    """what builds the tables: duckdb, or spark where they outgrow one machine"""
     spark: SparkSettings = SparkSettings()
 
 
