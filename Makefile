@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test test-site check sample lock clean accuracy torture fuzz test-spark bench reference docs audit sbom
+.PHONY: setup demo test test-site check sample lock clean accuracy torture nights fuzz test-spark bench reference docs audit sbom
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -80,10 +80,15 @@ accuracy: setup
 # longer than CI allows: loads killed at 50 moments, 300 random deliveries, new random examples
 torture: setup
 	JOURNEY_KILLS=50 $(BIN)/python -m pytest tests/flow/test_killed_loads.py
+	JOURNEY_KILLS=20 $(BIN)/python -m pytest tests/flow/test_faults.py
 	JOURNEY_FUZZ=300 $(BIN)/python -m pytest tests/property/test_loading_deliveries.py
 	for seed in 1 2 3 4 5 6 7 8 9 10; do \
 	  JOURNEY_FUZZ=10 $(BIN)/python -m pytest -n auto tests/property --hypothesis-seed=$$seed || exit 1; \
 	done
+
+# thirty nights in a row, with what goes wrong in a month, against one rebuild: about ten minutes
+nights: setup
+	JOURNEY_NIGHTS=30 $(BIN)/python -m pytest tests/flow/test_thirty_nights.py
 
 # tools side by side on made-up events: equal results first, then costs; makes environments of others; ARGS="mining --events 1000000"
 bench: setup

@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 import warnings
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -52,7 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the flow once for one project; the exit code of the process."""
     parser = argparse.ArgumentParser(description="Run the nightly flow of a journey_mining project.")
     parser.add_argument("--project", type=Path, required=True, help="project folder")
-    parser.add_argument("--force", action="store_true", help="build again even when nothing changed")
+    parser.add_argument("--force", "--full", action="store_true", help="build again even when nothing changed")
+    parser.add_argument(
+        "--as-of", type=datetime.fromisoformat, help="cutoff of the data (UTC), for a night of the past"
+    )
+    parser.add_argument("--only", action="append", default=[], help="take new files of this source alone; repeatable")
     chosen = parser.parse_args(arguments)
     console = Console(highlight=False, soft_wrap=True)
     project = chosen.project.resolve()
@@ -60,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         load_project(project)  # a wrong setting should not cost the start of a server
     except JourneyMiningError:
         return run_flow_free(console, project)
-    return run_flow(console, project, force=chosen.force)
+    return run_flow(console, project, full=chosen.force, as_of=chosen.as_of, only=chosen.only)
 
 
 def run_flow_free(console: Console, project: Path) -> int:
@@ -73,7 +78,7 @@ def run_flow_free(console: Console, project: Path) -> int:
         return print_failure(complaints(), project, error)
 
 
-def run_flow(console: Console, project: Path, *, force: bool) -> int:
+def run_flow(console: Console, project: Path, *, full: bool, as_of: datetime | None, only: list[str]) -> int:
     """Run the flow in Prefect's engine; the exit code."""
     keep_prefect_quiet(project / "warehouse" / ".prefect")
     sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -83,7 +88,7 @@ def run_flow(console: Console, project: Path, *, force: bool) -> int:
         from flow import nightly
 
         try:
-            record = nightly(str(project), force=force)
+            record = nightly(str(project), full=full, as_of=as_of, only=only)
         except JourneyMiningError as error:
             return print_failure(complaints(), project, error)
         return print_outcome(console, project, record)

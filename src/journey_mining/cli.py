@@ -18,6 +18,7 @@ from rich.console import Console
 
 from journey_mining.cli_export import export_app
 from journey_mining.cli_key import key_app
+from journey_mining.cli_operate import operate_app
 from journey_mining.cli_voice import voice_app
 from journey_mining.errors import JourneyMiningError
 from journey_mining.version import __version__
@@ -42,6 +43,7 @@ app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(stages_app, name="stages")
 app.add_typer(export_app, name="export")
 app.add_typer(voice_app, name="voice")
+app.add_typer(operate_app)
 app.add_typer(key_app, name="key")
 
 ProjectArgument = Annotated[Path, typer.Argument(help="Project folder; default: the current one.")]
@@ -114,20 +116,18 @@ def init(
 @app.command()
 def run(
     project: ProjectArgument = _HERE,
-    force: Annotated[bool, typer.Option(help="Build again even when nothing changed.")] = False,
+    force: Annotated[bool, typer.Option("--force", "--full", help="Build again even when nothing changed.")] = False,
+    as_of: Annotated[datetime | None, typer.Option(help="Cutoff of the data (UTC): build a night of the past.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Take new files of this source alone; repeatable.")] = None,
+    log_format: Annotated[str, typer.Option(help="text, json (a line each), or auto: json off a terminal.")] = "text",
 ) -> None:
-    """Load new exports, build, check, publish the site.
+    """Load new exports, build, check, publish the site, tell people as [notify] says.
 
     Nothing is built when no file, setting or code changed. A failed run leaves the published site in place.
     """
-    from journey_mining.console import print_failure, print_outcome, printing_watcher
-    from journey_mining.steps import run_line
+    from journey_mining.console_operate import run_once
 
-    try:
-        record = run_line(project, watcher=printing_watcher(console), force=force)
-    except JourneyMiningError as error:
-        raise typer.Exit(print_failure(complaints, project, error)) from error
-    raise typer.Exit(print_outcome(console, project, record))
+    raise typer.Exit(run_once(console, complaints, project, form=log_format, force=force, as_of=as_of, only=only or ()))
 
 
 @app.command()

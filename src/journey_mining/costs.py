@@ -6,7 +6,7 @@ the peak since the start of the process could be told, which would blame every s
 
 from __future__ import annotations
 
-import resource
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +43,8 @@ class Meter:
 
 
 def _cpu_seconds() -> float:
-    own, waited = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + waited.ru_utime + waited.ru_stime
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def _new_peak() -> bool:

@@ -56,6 +56,12 @@ class ProjectLockedError(JourneyMiningError):
     code = "PROJECT_LOCKED"
 
 
+class StorageError(JourneyMiningError):
+    """The disk is full, broken, or may not be written; nothing that was published is touched."""
+
+    code = "STORAGE"
+
+
 class NotFoundError(JourneyMiningError):
     """Something named on the command line does not exist in the project."""
 

@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -42,11 +42,19 @@ class Night:
     """UTC"""
     taken: tuple[tuple[str, float], ...] = ()
     """steps that are done, with their seconds"""
+    as_of: datetime | None = None
+    """cutoff of the data (UTC) in place of the project's, to build a night of the past"""
+    only: tuple[str, ...] = ()
+    """sources whose files are taken; none named takes all"""
 
     @property
     def project(self) -> Project:
         """The project, read anew."""
-        return load_project(self.root)
+        project = load_project(self.root)
+        if self.as_of is None:
+            return project
+        journeys = project.settings.journeys.model_copy(update={"as_of": self.as_of})
+        return replace(project, settings=project.settings.model_copy(update={"journeys": journeys}))
 
     @property
     def building(self) -> Path:

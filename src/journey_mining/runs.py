@@ -1,7 +1,7 @@
 """The record of runs and the lock of a project: what ran when, with which inputs, and how it ended.
 
-`warehouse/runs.jsonl` holds one line a run, oldest first. It is written by appending one line and never edited, so a
-crash can at worst leave a half line at its end, which is skipped when reading.
+`warehouse/runs.jsonl` holds one line a run, oldest first. It is written by appending one line, so a crash can at worst
+leave a half line at its end, which is skipped when reading. Old lines are dropped by swapping in a shorter record.
 """
 
 from __future__ import annotations
@@ -97,6 +97,38 @@ def read_runs(root: Path) -> list[RunRecord]:
 def last_published(root: Path) -> RunRecord | None:
     """The run whose results are published now."""
     return next((run for run in reversed(read_runs(root)) if run.status == PUBLISHED), None)
+
+
+def trim_runs(root: Path, *, keep: int) -> None:
+    """Drop the oldest lines of the record beyond `keep`; the last published run always stays.
+
+    The record is rewritten as a whole and swapped in, and only once a tenth more than `keep` has gathered.
+    """
+    path, runs = runs_file(root), read_runs(root)
+    if len(runs) <= keep + keep // 10:
+        return
+    good, kept = last_published(root), runs[-keep:]
+    if good is not None and good not in kept:
+        kept = [good, *kept]
+    unfinished = path.with_name(".runs.jsonl.part")
+    with unfinished.open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(asdict(run), ensure_ascii=False) + "\n" for run in kept)
+        lines.flush()
+        os.fsync(lines.fileno())
+    unfinished.replace(path)
+
+
+def clock_problems(root: Path, started_at: datetime) -> list[Problem]:
+    """A problem where the clock stands before the start of an earlier run: ages of sources cannot be trusted then."""
+    latest = max((run.started_at for run in read_runs(root)), default="")
+    if now_text(started_at) >= latest:
+        return []
+    text = (
+        f"The clock says {started_at:%Y-%m-%d %H:%M} UTC, but a run started at {latest[:16].replace('T', ' ')} UTC. "
+        "Expected: a clock that goes forward. To do: set the clock; rows that seem to come from the future wait in "
+        "quarantine until then, and nothing that was published is lost."
+    )
+    return [Problem(code="CLOCK_BACK", where="clock", text=text)]
 
 
 @contextmanager

@@ -7,26 +7,33 @@ warehouse it needs and closes it again, so that steps share nothing but files an
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyarrow as pa
-
-from journey_mining.change import keep_run, measure_change
+from journey_mining.change import keep_run
 from journey_mining.costs import Meter
-from journey_mining.dashboards import RunStatus, Stamp, draw_site, write_status
 from journey_mining.errors import JourneyMiningError
-from journey_mining.identity import stitch
-from journey_mining.journeys import build_journeys
-from journey_mining.maps import freeze_pictures
-from journey_mining.mining import mine_paths
-from journey_mining.nights import Night, bring_back, building_warehouse, hand_over, sweep
+from journey_mining.gates import old_sources
+from journey_mining.night_work import (
+    check_promises,
+    compare_nights,
+    count_paths,
+    cut_journeys,
+    draw,
+    estimate,
+    find_persons,
+    hold_against_limits,
+    load,
+    load_source,
+    make_events,
+    sources_taken,
+)
+from journey_mining.nights import Night, sweep
 from journey_mining.privacy import load_key
-from journey_mining.privacy.tombstones import renew_tombstones
-from journey_mining.progress import terminal_bar
-from journey_mining.project import Project, Settings, load_project
+from journey_mining.project import Project, load_project
+from journey_mining.publishing import publish, published_mark, recover
 from journey_mining.report import Problem, StepReport
 from journey_mining.runs import (
     FAILED,
@@ -35,29 +42,23 @@ from journey_mining.runs import (
     RunRecord,
     StepRecord,
     append_run,
+    clock_problems,
     fingerprint,
     now_text,
     project_lock,
     stepped,
+    trim_runs,
 )
-from journey_mining.scoring import score
-from journey_mining.scoring.path_scores import score_paths
-from journey_mining.sources import build_events, erase_loaded, load_inbox, load_sources, load_status, loaded_inputs
+from journey_mining.schema_version import drop_backup
+from journey_mining.site_status import tell_site
+from journey_mining.sources import (
+    load_sources,
+    load_status,
+    loaded_inputs,
+)
 from journey_mining.version import __version__
-from journey_mining.voice import (
-    measure_levels,
-    outdated_correction,
-    project_engine,
-    score_texts,
-    sweep_voice,
-    voice_marks,
-)
-from journey_mining.warehouse import DuckDBWarehouse, Warehouse, layer_models
-from journey_mining.warehouse.checks import run_checks
-from journey_mining.warehouse.duckdb_warehouse import replace_file
-
-_MARK_TABLE, _MARK_FILE = "published_state", "fingerprint.txt"
-BUILT_LAYERS = ("events", "identity", "journeys", "paths", "scores", "change")
+from journey_mining.voice import voice_marks
+from journey_mining.warehouse.storage import storage_fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,9 @@ class Step:
     """what it does, for people who watch"""
     touches_inbox: bool = False
     """reads files that others may still be writing: worth a retry"""
+    parts: Callable[[Night], Sequence[str]] = lambda _night: ()
+    """names of parts that an orchestrator may run before the step, each as a task of its own"""
+    run_part: Callable[[Night, str], StepReport] = lambda _night, _part: StepReport()
 
 
 Perform = Callable[[Step, Night], StepReport]
@@ -83,99 +87,33 @@ class Watcher:
     after: Callable[[Step, StepRecord], None] = lambda _step, _record: None
 
 
-def _load(night: Night) -> StepReport:
-    renew_tombstones(night.project)  # a rotation of the key may have been interrupted
-    erased = erase_loaded(night.project, now=night.started_at)
-    voice = sweep_voice(night.project)
-    report = load_inbox(night.project, now=night.started_at)
-    forgotten = {"rows_forgotten": erased} if erased else {}
-    counts = {**report.counts, **forgotten, **voice.counts}
-    return replace(report, counts=counts, problems=(*report.problems, *voice.problems))
+Tell = Callable[[Path, RunRecord], Sequence[Problem]]
+"""tells people of a run; a problem for each way in which they could not be reached"""
 
 
-def _event(night: Night) -> StepReport:
-    project = night.project
-    report = build_events(project, target=night.building, key=load_key(project))
-    hand_over(night)
-    return report
-
-
-def _identity(night: Night) -> StepReport:
-    return _in_building(night, stitch)
-
-
-def _journey(night: Night) -> StepReport:
-    return _in_building(night, build_journeys)
-
-
-def _paths(night: Night) -> StepReport:
-    return _in_building(night, mine_paths)
-
-
-def _scores(night: Night) -> StepReport:
-    return _in_building(night, _scored)
-
-
-def _scored(warehouse: Warehouse, project: Project) -> StepReport:
-    texts = _texts(warehouse, project)
-    levels = measure_levels(warehouse, project)
-    numbers = score(warehouse, project)
-    ways = score_paths(warehouse, project)
-    counts = {**texts.counts, **levels.counts, **numbers.counts, **ways.counts}
-    problems = (*texts.problems, *outdated_correction(project), *numbers.problems)
-    return StepReport(counts=counts, problems=problems)
-
-
-def _texts(warehouse: Warehouse, project: Project) -> StepReport:
-    marks = [*voice_marks(project), project.settings.voice.model_dump_json()]
-    with terminal_bar("texts") as tell:
-        return score_texts(
-            warehouse, engine=project_engine(project), former=project.warehouse_file, marks=marks, tell=tell
-        )
-
-
-def _change(night: Night) -> StepReport:
-    return _in_building(night, measure_change)
-
-
-def _check(night: Night) -> StepReport:
-    report = _in_building(night, _checked)
-    bring_back(night)
-    return report
-
-
-def _checked(warehouse: Warehouse, _project: Project) -> StepReport:
-    there = set(warehouse.tables())
-    built = [model for layer in BUILT_LAYERS for model in layer_models(layer) if model.name in there]
-    problems = run_checks(warehouse, built)
-    return StepReport(counts={"models": len(built)}, problems=problems)
-
-
-def _site(night: Night) -> StepReport:
-    project = night.project
-    with DuckDBWarehouse(night.building, read_only=True) as warehouse:
-        pictures = freeze_pictures(warehouse, project)
-    stamp = Stamp(
-        run_at=night.started_at.replace(tzinfo=None),
-        run_id=now_text(night.started_at),
-        version=__version__,
-        duration_seconds=(datetime.now(UTC) - night.started_at).total_seconds(),
-        steps=night.taken,
-    )
-    pages = draw_site(pictures, project, stamp=stamp, out=night.site_building)
-    return StepReport(counts={"files": len(pages)})
+def tell_nobody(_root: Path, _record: RunRecord) -> Sequence[Problem]:
+    """Send nothing."""
+    return ()
 
 
 STEPS = (
-    Step(name="load", run=_load, says="take new exports from the inbox", touches_inbox=True),
-    Step(name="event", run=_event, says="turn records into events"),
-    Step(name="identity", run=_identity, says="find who is who"),
-    Step(name="journey", run=_journey, says="cut journeys and stages"),
-    Step(name="paths", run=_paths, says="count the paths people take"),
-    Step(name="scores", run=_scores, says="score texts, drop-off and friction"),
-    Step(name="change", run=_change, says="compare with earlier nights and segments with each other"),
-    Step(name="check", run=_check, says="check every promise of the tables"),
-    Step(name="site", run=_site, says="draw the maps"),
+    Step(
+        name="load",
+        run=load,
+        says="take new exports from the inbox",
+        touches_inbox=True,
+        parts=sources_taken,
+        run_part=load_source,
+    ),
+    Step(name="event", run=make_events, says="turn records into events"),
+    Step(name="identity", run=find_persons, says="find who is who"),
+    Step(name="journey", run=cut_journeys, says="cut journeys and stages"),
+    Step(name="paths", run=count_paths, says="count the paths people take"),
+    Step(name="scores", run=estimate, says="score texts, drop-off and friction"),
+    Step(name="gates", run=hold_against_limits, says="hold each source against what is usual"),
+    Step(name="change", run=compare_nights, says="compare with earlier nights and segments with each other"),
+    Step(name="check", run=check_promises, says="check every promise of the tables"),
+    Step(name="site", run=draw, says="draw the maps"),
 )
 
 
@@ -191,29 +129,60 @@ def run_line(
     watcher: Watcher | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     force: bool = False,
+    as_of: datetime | None = None,
+    only: Sequence[str] = (),
+    tell: Tell = tell_nobody,
 ) -> RunRecord:
     """Run the line for the project in `root` and publish; the record of the run.
 
     When no file, setting or code changed since the last published run, nothing is built (`force` builds anyway). When a
-    step fails, the published warehouse and site stay as they are and the site says so.
+    step fails, the published warehouse and site stay as they are and the site says so. `as_of` (UTC) builds the
+    state of an earlier cutoff, `only` takes new files of these sources alone.
+    `tell` is called with the record of a run, however it ended; what it could not send is added to the problems.
 
     Raises:
         JourneyMiningError: the run failed; the record is written before it is raised.
     """
     if not (root / "journey.toml").is_file():
         load_project(root)  # says what is missing; nothing is recorded in a folder that is no project
-    night = Night(root=root.resolve(), started_at=clock())
-    with project_lock(night.root):
-        _clear_leftovers(night)
-        run = _Run(night, perform, watcher or Watcher())
-        try:
-            record = run.walk(force=force, clock=clock)
-        except Exception as fault:
-            _report_failure(night, run.record(FAILED, clock(), fault), fault)
+    night = Night(root=root.resolve(), started_at=clock(), as_of=as_of, only=tuple(only))
+    try:
+        with project_lock(night.root):
+            _clear_leftovers(night)
+            return _recorded(_Run(night, perform, watcher or Watcher()), force=force, clock=clock, tell=tell)
+    except OSError as fault:
+        # before the run, or in recording it
+        told = storage_fault(fault, folder=str(night.root))
+        if told is None:
             raise
-        append_run(night.root, record)
-        _tell_site(night.root, record)
-        return record
+        raise told from fault
+
+
+def _recorded(run: _Run, *, force: bool, clock: Callable[[], datetime], tell: Tell) -> RunRecord:
+    """Walk the line, record how it ended and let the site say so."""
+    night = run.night
+    try:
+        run.problems.extend(clock_problems(night.root, night.started_at))
+        record = with_ages(night, run.walk(force=force, clock=clock))
+    except Exception as fault:
+        told = storage_fault(fault, folder=str(night.root))
+        failed = run.record(FAILED, clock(), told or fault)
+        _report_failure(night, failed, told or fault)
+        for problem in tell(night.root, failed):
+            (told or fault).add_note(problem.text)
+        if told is None:
+            raise
+        raise told from fault
+    append_run(night.root, record)
+    trim_runs(night.root, keep=night.project.settings.run.keep_runs)
+    tell_site(night.root, record)
+    return replace(record, problems=(*record.problems, *tell(night.root, record)))
+
+
+def with_ages(night: Night, record: RunRecord) -> RunRecord:
+    """The record with every source that is older than its gate allows, by the clock of this night."""
+    ages = old_sources(night.project, now=night.started_at)
+    return replace(record, problems=(*record.problems, *(age.problem for age in ages)))
 
 
 class _Run:
@@ -234,15 +203,24 @@ class _Run:
         inputs = loaded_inputs(project)
         if not any(status.files_loaded for status in load_status(project)):
             raise _nothing_loaded(project)
-        self.fingerprint = fingerprint(project, inputs=[*inputs, *voice_marks(project)], key=load_key(project))
-        if _published_fingerprint(project) == self.fingerprint and not force:
+        cutoff = [f"as_of|{self.night.as_of.isoformat()}"] if self.night.as_of else []
+        inputs = [*inputs, *voice_marks(project), *cutoff]
+        self.fingerprint = fingerprint(project, inputs=inputs, key=load_key(project))
+        if published_mark(project) == self.fingerprint and not force:
             keep_run(project)  # a crash after publishing may have left it out
             return self.record(UNCHANGED, clock())
         for step in STEPS[1:]:
             self.take(step)
-        _publish(self.night, project, self.fingerprint)
+        publish(
+            project,
+            building=self.night.building,
+            site=self.night.site_building,
+            mark=self.fingerprint,
+            run_id=now_text(self.night.started_at),
+        )
         sweep(project)
         keep_run(project)
+        drop_backup(project)
         return self.record(PUBLISHED, clock())
 
     def take(self, step: Step) -> None:
@@ -280,53 +258,9 @@ def _nothing_loaded(project: Project) -> JourneyMiningError:
     )
 
 
-def _in_building(night: Night, work: Callable[[Warehouse, Project], StepReport]) -> StepReport:
-    with building_warehouse(night) as warehouse:
-        return work(warehouse, night.project)
-
-
-def _publish(night: Night, project: Project, mark: str) -> None:
-    """Swap in the finished warehouse and site, both marked with what they were made from.
-
-    A crash between the two swaps leaves two different marks, so the next run builds again.
-    """
-    with DuckDBWarehouse(night.building) as warehouse:
-        warehouse.write(_MARK_TABLE, pa.table({"fingerprint": [mark]}))
-    (night.site_building / _MARK_FILE).write_text(mark + "\n", encoding="utf-8")
-    replace_file(night.building, project.warehouse_file)
-    previous = project.root / "site.previous"
-    if project.site.exists():
-        project.site.rename(previous)
-    night.site_building.rename(project.site)
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _published_fingerprint(project: Project) -> str | None:
-    """What the published warehouse and site were made from; none where they differ, or one is missing or damaged."""
-    mark = project.site / _MARK_FILE
-    if not (mark.is_file() and project.warehouse_file.is_file()):
-        return None
-    found = _published_value(project.root, _MARK_TABLE, "fingerprint")
-    return str(found) if found == mark.read_text(encoding="utf-8").strip() else None
-
-
-def _published_value(root: Path, table: str, column: str) -> object:
-    """The value of a one-row table of the published warehouse; none where it cannot be read."""
-    try:
-        with DuckDBWarehouse(root / "warehouse" / "journeys.duckdb", read_only=True) as warehouse:
-            if table not in warehouse.tables():
-                return None
-            return warehouse.read_arrow(table, columns=(column,))[column][0].as_py()
-    except JourneyMiningError:
-        return None
-
-
 def _clear_leftovers(night: Night) -> None:
-    """Undo a swap that a crash cut in half, and remove what an unfinished build left."""
-    site, previous = night.root / "site", night.root / "site.previous"
-    if previous.is_dir() and not site.exists():
-        previous.rename(site)
-    shutil.rmtree(previous, ignore_errors=True)
+    """Finish or undo what a crash cut in half, and remove what an unfinished build left."""
+    recover(night.root)
     shutil.rmtree(night.site_building, ignore_errors=True)
     for leftover in (night.building, night.building.with_name(night.building.name + ".wal")):
         leftover.unlink(missing_ok=True)
@@ -336,34 +270,9 @@ def _report_failure(night: Night, record: RunRecord, fault: Exception) -> None:
     """Record the failure and tell the site; trouble in doing so must not hide the fault itself."""
     try:
         append_run(night.root, record)
-        _tell_site(night.root, record)
+        tell_site(night.root, record)
     except OSError as second:
         fault.add_note(f"The failure could not be recorded either: {type(second).__name__}.")
-
-
-def _tell_site(root: Path, record: RunRecord) -> None:
-    """Let every page of the published site say how the last run ended."""
-    site = root / "site"
-    if not site.is_dir():
-        return
-    cutoff = _published_value(root, "run_setting", "as_of")
-    status = RunStatus(
-        outcome="failed" if record.status == FAILED else "ok",
-        run_at=datetime.fromisoformat(record.started_at).replace(tzinfo=None),
-        shown_until=cutoff if isinstance(cutoff, datetime) else None,
-        reason=record.error_code,
-        rejected=tuple(problem.where for problem in record.problems if problem.is_file),
-        timezone=_zone(root),
-    )
-    write_status(site, status)
-
-
-def _zone(root: Path) -> str:
-    """Zone in which pages print times; the default where the settings are what is wrong."""
-    try:
-        return load_project(root).settings.project.timezone
-    except JourneyMiningError:
-        return Settings().project.timezone
 
 
 def _worded(fault: Exception) -> str:

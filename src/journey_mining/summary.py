@@ -24,6 +24,17 @@ def findings(project: Project) -> list[str]:
     return [line for line in lines if line]
 
 
+def gate_table(project: Project) -> list[dict[str, object]]:
+    """The quality gates of the published state as rows for an artifact; empty before the first run."""
+    if not project.warehouse_file.is_file():
+        return []
+    with DuckDBWarehouse(project.warehouse_file, read_only=True) as warehouse:
+        if "gate_result" not in warehouse.tables():
+            return []
+        rows: list[dict[str, object]] = warehouse.read_arrow("gate_result", order_by=("source", "gate")).to_pylist()
+    return rows
+
+
 def worst_cell(metrics: pd.DataFrame, estimand: Estimand, *, largest: bool) -> pd.Series | None:
     """The row of a named segment and stage with the largest (or smallest) estimate; none where nothing may be shown."""
     rows = metrics[

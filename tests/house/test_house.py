@@ -78,7 +78,7 @@ def test_models_fit_on_a_screen_or_two() -> None:
     assert [m.name for m in all_models().values() if m.sql.count("\n") > LONGEST_MODEL] == []
 
 
-@pytest.mark.parametrize("layer", ["events", "identity", "journeys", "paths", "scores", "change", "checks"])
+@pytest.mark.parametrize("layer", ["events", "identity", "journeys", "paths", "scores", "gates", "change", "checks"])
 def test_every_layer_can_be_put_in_order(layer: str) -> None:
     names = [model.name for model in layer_models(layer)]
     assert len(names) == len(set(names)) > 0
@@ -178,3 +178,15 @@ def test_help_of_every_command_says_something() -> None:
         [sys.executable, "-m", "journey_mining.cli", "--help"], capture_output=True, text=True, check=True
     ).stdout
     assert all(command in listing for command in ("init", "run", "status", "simulate", "identity", "source"))
+
+
+def test_every_fault_of_the_operations_page_has_its_test() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    defined = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(named) >= 10
+    assert named - defined == set()

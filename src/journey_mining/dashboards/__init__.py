@@ -5,9 +5,23 @@ In: `Pictures`, the project, a stamp. Out: files. The only package that knows pl
 
 from __future__ import annotations
 
+from journey_mining.dashboards.catalogue import words_of
+from journey_mining.dashboards.change_words import alarm_row
+from journey_mining.dashboards.formats import Language
 from journey_mining.dashboards.paper import on_paper
 from journey_mining.dashboards.scene import Scene, Stamp
 from journey_mining.dashboards.site import draw_site, scene_of
 from journey_mining.dashboards.status import RunStatus, write_status
 
-__all__ = ["RunStatus", "Scene", "Stamp", "draw_site", "on_paper", "scene_of", "write_status"]
+__all__ = [
+    "Language",
+    "RunStatus",
+    "Scene",
+    "Stamp",
+    "alarm_row",
+    "draw_site",
+    "on_paper",
+    "scene_of",
+    "words_of",
+    "write_status",
+]

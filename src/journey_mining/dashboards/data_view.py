@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from journey_mining.dashboards.gate_words import gate_rows
 from journey_mining.dashboards.origin_view import definitions, lineage
 from journey_mining.dashboards.run_view import files_view, identity_view, profile_view, settings_view, totals_view
 from journey_mining.dashboards.scene import Scene
@@ -34,6 +35,7 @@ def data_view(scene: Scene) -> dict[str, Any]:
             for problem in notes.rejected_files
         ],
         "quarantine": _quarantine(scene, notes.problems),
+        "gates": gate_rows(scene, notes.gates),
         "unmapped": notes.unmapped,
         "exclusions": [(_exclusion(scene, reason), formats.count(events)) for reason, events in notes.exclusions],
         "files": files_view(scene),

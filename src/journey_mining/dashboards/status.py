@@ -20,6 +20,8 @@ from journey_mining.dashboards.formats import Formats, Language
 STATUS_FILE = "status.js"
 _LANGUAGES: tuple[Language, ...] = ("ru", "en")
 _NAMED = 3
+_HOURS_READ = 72
+"""from three days on an age is easier to read in days"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,10 @@ class RunStatus:
     """code of the error that stopped the run; never a text with data in it"""
     rejected: tuple[str, ...] = ()
     """paths of files of which nothing was loaded, relative to the inbox"""
+    late: tuple[tuple[str, int, bool], ...] = ()
+    """sources older than their gate allows: name, age in hours, whether the gate fails"""
+    is_held: bool = False
+    """somebody put an earlier site back; newer ones wait beside it"""
     timezone: str = "Europe/Moscow"
 
 
@@ -55,16 +61,28 @@ def write_status(site: Path, status: RunStatus) -> Path:
 
 
 def banners(status: RunStatus, language: Language) -> list[dict[str, str]]:
-    """Ready sentences with their kind: `failed` or `rejected`."""
+    """Ready sentences with their kind: `failed`, `rejected`, `late` or `held`."""
     words, formats = words_of(language), Formats(language, status.timezone)
     when = formats.moment(status.run_at)
+    until = formats.moment(status.shown_until) if status.shown_until else ""
+    found: list[dict[str, str]] = []
+    if status.is_held:
+        found.append({"kind": "held", "text": words.plain("status.held", until=until)})
     if status.outcome == "failed":
-        until = formats.moment(status.shown_until) if status.shown_until else ""
         key = "status.failed" if until else "status.failed_empty"
-        return [{"kind": "failed", "text": words.plain(key, when=when, until=until, reason=status.reason)}]
-    if not status.rejected:
-        return []
-    names = list(status.rejected[:_NAMED])
-    if len(status.rejected) > _NAMED:
-        names.append(words.plain("state.rejected_more", n=len(status.rejected) - _NAMED))
-    return [{"kind": "rejected", "text": words.plain("status.rejected", when=when, names=", ".join(names))}]
+        return [
+            *found,
+            {"kind": "failed", "text": words.plain(key, when=when, until=until, reason=status.reason)},
+        ]
+    for source, hours, is_red in status.late:
+        age = formats.plural(round(hours / 24), words.forms("days_forms"))
+        if hours < _HOURS_READ:
+            age = formats.plural(hours, words.forms("hours_forms"))
+        key = "status.late_red" if is_red else "status.late"
+        found.append({"kind": "late", "text": words.plain(key, source=source, age=age, when=when)})
+    if status.rejected:
+        names = list(status.rejected[:_NAMED])
+        if len(status.rejected) > _NAMED:
+            names.append(words.plain("state.rejected_more", n=len(status.rejected) - _NAMED))
+        found.append({"kind": "rejected", "text": words.plain("status.rejected", when=when, names=", ".join(names))})
+    return found

@@ -41,6 +41,7 @@ def trends_view(scene: Scene) -> dict[str, Any]:
         "cards": [_segment(scene, item, is_first=is_first) for item in trends.segments],
         "marks": [mark_words(scene, mark) for mark in trends.marks],
         "alarms": [alarm_row(scene, alarm) for alarm in trends.alarms],
+        "muted": _muted(scene),
         "actions": [action_row(scene, action) for action in trends.actions],
         "splits": [split_row(scene, split) for split in trends.splits],
         "since": scene.formats.moment(trends.splits[0].since) if trends.splits else "",
@@ -93,7 +94,9 @@ def _lead(scene: Scene) -> Markup:
     first = "trends.lead_first" if len(trends.runs) < _FEWEST_RUNS else "trends.lead_runs"
     parts = [words(first, runs=runs)]
     standing = trends.standing
-    if standing:
+    if trends.muted_by:
+        parts.append(words("trends.lead_muted", sources=", ".join(map(scene.system, trends.muted_by))))
+    elif standing:
         alarm = alarm_row(scene, standing[0])
         alarms = scene.formats.plural(len(standing), words.forms("trends.alarms_forms"))
         parts.append(words("trends.lead_alarms", alarms=alarms, first=alarm["says"]))
@@ -104,6 +107,11 @@ def _lead(scene: Scene) -> Markup:
     else:
         parts.append(words("trends.lead_unwatched"))
     return Markup(" ").join(parts)
+
+
+def _muted(scene: Scene) -> Markup | None:
+    names = ", ".join(map(scene.system, scene.pictures.trends.muted_by))
+    return scene.words("trends.muted", sources=names) if names else None
 
 
 def _trends(item: SegmentTrends) -> list[Trend]:

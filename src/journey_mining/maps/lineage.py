@@ -23,7 +23,7 @@ _WORK = frozenset({"blocked_node", "cut_tie", "identifier_kind", "identity_setti
 """written and dropped again while people are told apart, as the models of `identity_rounds` are"""
 _EVIDENCE = ("event", "event_identifier")
 """what all of these rest on"""
-LAYERS = ("load", "events", "identity", "journeys", "paths", "scores", "change")
+LAYERS = ("load", "events", "identity", "journeys", "paths", "scores", "gates", "change")
 METRICS = "metric_value"
 
 

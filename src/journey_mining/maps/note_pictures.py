@@ -65,6 +65,26 @@ class MetricNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GateNote:
+    """A quality gate of one source."""
+
+    source: str
+    system: str
+    gate: str
+    """coverage, freshness, match_rate, quarantine or volume"""
+    value: float | None
+    """hours (freshness), a ratio (volume) or a share"""
+    low: float | None
+    high: float | None
+    base: int
+    """people, events, rows or earlier days behind the value"""
+    warn_at: float | None
+    fail_at: float | None
+    standing: str
+    """ok, warn, fail, unset (no limit) or unknown (no value)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedFile:
     """A delivered file that was taken."""
 
@@ -148,6 +168,7 @@ class DataNotes:
     identity: tuple[Quality, ...]
     origins: tuple[Origin, ...]
     """every table behind the pages, in the order of the line"""
+    gates: tuple[GateNote, ...] = ()
 
     @property
     def rejected_files(self) -> tuple[LoadProblem, ...]:

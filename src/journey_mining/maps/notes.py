@@ -7,7 +7,7 @@ from datetime import datetime
 
 from journey_mining.maps.heads import SegmentHead, StageHead
 from journey_mining.maps.lineage import origins
-from journey_mining.maps.note_pictures import DataNotes, LoadProblem, MetricNote, SourceNote, Unmapped
+from journey_mining.maps.note_pictures import DataNotes, GateNote, LoadProblem, MetricNote, SourceNote, Unmapped
 from journey_mining.maps.numbers import Limits, count_of
 from journey_mining.maps.run_notes import identity_qualities, loaded_files, run_totals
 from journey_mining.maps.segment_maps import Ground
@@ -31,6 +31,7 @@ def data_notes(ground: Ground, segments: Sequence[SegmentHead]) -> DataNotes:
         totals=run_totals(tables),
         identity=identity_qualities(tables, limits),
         origins=origins(SHOWN_TABLES),
+        gates=_gates(tables),
     )
 
 
@@ -56,6 +57,25 @@ def _source(row: Row, freshest: datetime | None) -> SourceNote:
         rows_accepted=int(row["rows_accepted"] or 0),
         rows_quarantined=int(row["rows_quarantined"] or 0),
         rows_collapsed=int(row["rows_collapsed"] or 0),
+    )
+
+
+def _gates(tables: Tables) -> tuple[GateNote, ...]:
+    systems = {row["source"]: row["system"] or "" for row in tables.rows["source_status"]}
+    return tuple(
+        GateNote(
+            source=row["source"],
+            system=systems.get(row["source"], ""),
+            gate=row["gate"],
+            value=row["value"],
+            low=row["low"],
+            high=row["high"],
+            base=int(row["base_count"] or 0),
+            warn_at=row["warn_at"],
+            fail_at=row["fail_at"],
+            standing=row["standing"],
+        )
+        for row in tables.rows["gate_result"]
     )
 
 

@@ -38,6 +38,7 @@ _ORDERS = {
     "touchpoint": "touchpoint",
     "run_setting": "as_of",
     "source_status": "source",
+    "gate_result": "source gate",
     "load_problem": "source stream code path message",
     "unmapped_activity": "source event_kind activity_raw",
     "metric_value": "estimand segment stage",

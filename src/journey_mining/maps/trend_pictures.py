@@ -196,8 +196,12 @@ class Trends:
     """the earlier run; None where none is old enough"""
     looked_at: int
     """numbers that both runs have: so many comparisons were made"""
+    muted_by: tuple[str, ...] = ()
+    """sources of which a gate fails: while there are any, an alarm may tell of them and not of customers"""
 
     @property
     def standing(self) -> tuple[AlarmNote, ...]:
-        """Alarms that are not over."""
+        """Alarms that are not over; none while they are muted."""
+        if self.muted_by:
+            return ()
         return tuple(alarm for alarm in self.alarms if alarm.ended_on is None)

@@ -69,7 +69,14 @@ def trends_of(ground: Ground, segments: Sequence[SegmentHead], maps: Sequence[Se
         changes=moved.changes,
         changed_since=moved.since,
         looked_at=moved.looked_at,
+        muted_by=_red(rows),
     )
+
+
+def _red(rows: Mapping[str, Sequence[Row]]) -> tuple[str, ...]:
+    """Systems of the sources of which a gate fails."""
+    failing = {row["source"] for row in rows["gate_result"] if row["standing"] == "fail"}
+    return tuple(row["system"] or row["source"] for row in rows["source_status"] if row["source"] in failing)
 
 
 def _segment(past: _Past, picture: SegmentMap) -> SegmentTrends:

@@ -6,6 +6,7 @@ In: `journey.toml`, `stages.toml`, `segments.toml`, `knowledge/*.toml`. Out: one
 from __future__ import annotations
 
 from journey_mining.project.folder import Project, init_project, load_project, template_ids
+from journey_mining.project.gates import GateLimit, GateSettings, SourceGates
 from journey_mining.project.knowledge import (
     Action,
     Expectation,
@@ -17,6 +18,7 @@ from journey_mining.project.knowledge import (
     StageKnowledge,
     Target,
 )
+from journey_mining.project.notify import MailSettings, NotifySettings, TelegramSettings, WebhookSettings
 from journey_mining.project.segments import Segment, Segments
 from journey_mining.project.settings import Settings
 from journey_mining.project.stages import Rule, Stage, StageMap, Touchpoint, When
@@ -24,8 +26,12 @@ from journey_mining.project.stages import Rule, Stage, StageMap, Touchpoint, Whe
 __all__ = [
     "Action",
     "Expectation",
+    "GateLimit",
+    "GateSettings",
     "IntendedPath",
     "Knowledge",
+    "MailSettings",
+    "NotifySettings",
     "PathStep",
     "Persona",
     "PersonaLine",
@@ -34,11 +40,14 @@ __all__ = [
     "Segment",
     "Segments",
     "Settings",
+    "SourceGates",
     "Stage",
     "StageKnowledge",
     "StageMap",
     "Target",
+    "TelegramSettings",
     "Touchpoint",
+    "WebhookSettings",
     "When",
     "init_project",
     "load_project",

@@ -10,6 +10,8 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from journey_mining.errors import did_you_mean
+from journey_mining.project.gates import GateSettings
+from journey_mining.project.notify import NotifySettings
 from journey_mining.project.patterns import MOST_PATTERNS, Pattern, PatternName
 from journey_mining.project.values import Duration, PositiveDuration, Strict
 
@@ -204,6 +206,17 @@ class RetentionSettings(Strict):
     """use the fixed, published key: for synthetic data only"""
 
 
+class RunSettings(Strict):
+    """What nights leave behind, and how long they may take."""
+
+    keep_sites: int = Field(default=7, ge=1)
+    """finished sites that `journey rollback` can go back to, the newest among them"""
+    keep_runs: int = Field(default=1000, ge=10)
+    """lines of the record of runs"""
+    step_timeout: PositiveDuration = timedelta(hours=6)
+    """a step that takes longer under Prefect is given up"""
+
+
 class Settings(Strict):
     """All of `journey.toml`."""
 
@@ -214,4 +227,7 @@ class Settings(Strict):
     scores: ScoreSettings = ScoreSettings()
     voice: VoiceSettings = VoiceSettings()
     privacy: RetentionSettings = RetentionSettings()
+    run: RunSettings = RunSettings()
+    gates: GateSettings = GateSettings()
+    notify: NotifySettings = NotifySettings()
     warehouse: WarehouseSettings = WarehouseSettings()

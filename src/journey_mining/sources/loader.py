@@ -12,11 +12,11 @@ import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from journey_mining.errors import FileRejectedError, JourneyMiningError
+from journey_mining.errors import FileRejectedError, JourneyMiningError, NotFoundError, did_you_mean
 from journey_mining.privacy.tombstones import Tombstones, load_tombstones
 from journey_mining.project import Project
 from journey_mining.report import Problem, StepReport
@@ -78,22 +78,25 @@ class LoadSummary:
     """whether the staged tables or the ledger differ from before"""
 
 
-def load_inbox(project: Project, *, now: datetime) -> StepReport:
+def load_inbox(project: Project, *, now: datetime, only: Collection[str] = ()) -> StepReport:
     """Load every new file of the inbox; counts and problems. See `load_files`."""
-    return load_files(project, now=now).report
+    return load_files(project, now=now, only=only).report
 
 
-def load_files(project: Project, *, now: datetime) -> LoadSummary:
+def load_files(project: Project, *, now: datetime, only: Collection[str] = ()) -> LoadSummary:
     """Load every new file of the inbox in sorted order, one transaction each; a bad file does not stop the others.
 
     `now` (UTC) stamps the ledger and bounds times: rows dated more than two days later are quarantined, and taken by
-    the first run for which they are not.
+    the first run for which they are not. With `only`, files of these sources; the others wait, and nothing is said of
+    the inbox as a whole.
 
     Raises:
         SpecError: a spec cannot be understood.
+        NotFoundError: `only` names a source that the project does not have.
         ModelError: the private database cannot be opened.
     """
     with open_load(project, now=now) as load:
+        load.narrow(only)
         load.renew()
         load.take(load.claims.taken)
         load.finish()
@@ -149,6 +152,7 @@ class Load:
         self.rows: Counter[str] = Counter()
         self.known = 0
         self.is_changed = False
+        self.is_narrow = False
         self.reread: set[tuple[str, str]] = set()
         self.seen: set[tuple[str, str]] = set()
         self.taken: set[tuple[str, str, str]] = set()
@@ -156,6 +160,21 @@ class Load:
         self.packed: dict[str, bool] = {}
         """archives met, and whether some stream reads anything in them"""
         self.typers: dict[tuple[str, str], BatchTyper] = {}
+
+    def narrow(self, only: Collection[str]) -> None:
+        """Leave out every source but these; none named leaves all."""
+        known = sorted({source.id for source, _ in self.streams})
+        for name in sorted(set(only) - set(known)):
+            raise NotFoundError(
+                f"There is no source {name!r}.{did_you_mean(name, known)}",
+                expected=f"some of {', '.join(known)}.",
+                todo="`journey source list` names the sources of the project.",
+            )
+        if only:
+            taken = tuple(claim for claim in self.claims.taken if claim[0].id in only)
+            self.claims = replace(self.claims, taken=taken, unclaimed=(), unreadable=(), unsettled=())
+            self.streams = [(source, stream) for source, stream in self.streams if source.id in only]
+            self.is_narrow = True
 
     def renew(self) -> None:
         """Type anew what says more now, from the text that is kept: all after a change of the spec, or what waited."""
@@ -199,14 +218,15 @@ class Load:
 
     def finish(self) -> None:
         """Drop rejections of files that are gone, and make every current table that is behind."""
-        if self.claims.is_whole:
+        if self.claims.is_whole and not self.is_narrow:
             self.is_changed |= drop_absent_rejections(self.warehouse, self.seen) > 0
         self.catch_up()
         for source, stream in self.streams:
             # said on every run, for as long as it is so
             self.problems += shrunk_snapshot(self.warehouse, source, stream)
             self.problems += emptied_columns(self.warehouse, source, stream)
-        self.problems += [_unread_archive(name) for name, is_read in self.packed.items() if not is_read]
+        if not self.is_narrow:
+            self.problems += [_unread_archive(name) for name, is_read in self.packed.items() if not is_read]
 
     def catch_up(self) -> None:
         """Make every current table that is behind, whoever left it so."""
@@ -228,12 +248,8 @@ class Load:
             "rows_collapsed": self.rows["collapsed"],
         }
         problems = (*_inbox_problems(self.claims), *rejected, *self.problems)
-        return LoadSummary(
-            report=StepReport(counts=counts, problems=problems),
-            loaded=tuple(self.loaded),
-            rejected=tuple(problem.where for problem in rejected),
-            is_changed=self.is_changed,
-        )
+        report, names = StepReport(counts=counts, problems=problems), tuple(problem.where for problem in rejected)
+        return LoadSummary(report=report, loaded=tuple(self.loaded), rejected=names, is_changed=self.is_changed)
 
     def _take(self, arrival: Arrival) -> None:
         self.seen.add((arrival.mark.file_id, arrival.name))

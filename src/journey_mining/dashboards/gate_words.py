@@ -1,0 +1,52 @@
+"""Quality gates of sources in words: the value, what it rests on, its limits and how it stands to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from journey_mining.dashboards.scene import Scene
+from journey_mining.maps.note_pictures import GateNote
+
+_CSS = {"ok": "pos", "warn": "warn", "fail": "neg"}
+
+
+def gate_rows(scene: Scene, gates: Sequence[GateNote]) -> list[dict[str, str]]:
+    """A row for each gate of each source that has a value or a limit."""
+    return [_row(scene, gate) for gate in gates if gate.value is not None or gate.standing != "unset"]
+
+
+def _row(scene: Scene, gate: GateNote) -> dict[str, str]:
+    words = scene.words.plain
+    return {
+        "source": scene.system(gate.system or gate.source),
+        "name": words(f"data.gate_{gate.gate}"),
+        "about": words(f"data.gate_{gate.gate}_about"),
+        "value": _value(scene, gate.gate, gate.value) if gate.value is not None else "—",
+        "base": _base(scene, gate),
+        "limits": _limits(scene, gate),
+        "standing": "" if gate.standing == "unset" else words(f"data.standing_{gate.standing}"),
+        "css": _CSS.get(gate.standing, ""),
+    }
+
+
+def _value(scene: Scene, gate: str, value: float) -> str:
+    if gate == "freshness":
+        return scene.formats.plural(round(value), scene.words.forms("hours_forms"))
+    # a volume is read as a share of the usual; small shares of rows need their decimals
+    return scene.formats.share(value, 0 if gate == "volume" else 1)
+
+
+def _base(scene: Scene, gate: GateNote) -> str:
+    if gate.value is None or gate.gate == "freshness":
+        return ""
+    parts = []
+    if gate.low is not None and gate.high is not None:
+        parts.append(f"{_value(scene, gate.gate, gate.low)}–{_value(scene, gate.gate, gate.high)}")
+    parts.append(scene.words.plain("state.base", n=scene.formats.count(gate.base)))
+    return " · ".join(parts)
+
+
+def _limits(scene: Scene, gate: GateNote) -> str:
+    bounds = ((gate.warn_at, "data.warns_at"), (gate.fail_at, "data.fails_at"))
+    told = [scene.words.plain(key, limit=_value(scene, gate.gate, at)) for at, key in bounds if at is not None]
+    return ", ".join(told) or "—"
