@@ -25,7 +25,8 @@ from journey_mining.maps.map_pictures import SegmentMap
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
 _BEGIN, _END, _AFTER, _LAST = '<div id="status" aria-live="polite"></div>', '<footer class="pg">', "</main>", "</body>"
-_DEFINITIONS = '<section class="card" id="definitions">'
+_KEPT = ('<section class="card" id="definitions">', '<section class="card" id="lineage">')
+"""parts of the data page that the numbers of a segment lead to"""
 _LINK = re.compile(r'<a\b([^>]*?) href="([^"]*)"([^>]*)>')
 _NAMES = re.compile(
     r'(\s(?:id|for|aria-labelledby|aria-describedby|data-fig|data-points|data-plot|data-src)=")([^"]+)"'
@@ -43,9 +44,9 @@ def one_file(scene: Scene, picture: SegmentMap) -> str:
     texts = page_texts(scene, [*parts, _DATA])
     files = _files(scene, picture)
     sections = [_section(name, path, texts[path], parts, files) for path, name in parts.items()]
-    definitions = texts[_DATA].partition(_DEFINITIONS)
-    kept = definitions[1] + definitions[2].partition("</section>")[0] + "</section>"
-    sections.append(_linked(kept, _DATA, parts, files))
+    for begin in _KEPT:
+        kept = begin + texts[_DATA].partition(begin)[2].partition("</section>")[0] + "</section>"
+        sections.append(_linked(kept, _DATA, parts, files))
     early, late = [_asset("theme.js")], [plotly_script().read_text(encoding="utf-8"), _asset("app.js")]
     return (
         environment()

@@ -65,6 +65,8 @@ _CAPTIONED = """(() => {
   drawing.insertAdjacentElement('afterend', line);
 })()"""
 _CLOCK = re.compile(rb"\(D:\d{14}[^)]*\)")
+_PART = re.compile(rb"node\d{8}")
+"""name of a part of the page in the structure of the document"""
 
 
 def pdf_of(browser: Chromium, page: Path, as_of: datetime, *, paper: Paper = "a3") -> bytes:
@@ -72,7 +74,7 @@ def pdf_of(browser: Chromium, page: Path, as_of: datetime, *, paper: Paper = "a3
     with browser.page(f"{page.as_uri()}?theme=light", width=_WIDTH, height=_HEIGHT) as opened:
         _draw_all(opened)
         # pages are laid out for A3; on A4 the same sheets are printed at seven tenths
-        return _without_clock(opened.pdf(_INCHES.get(paper)), as_of)
+        return _without_accidents(opened.pdf(_INCHES.get(paper)), as_of)
 
 
 def picture_of(browser: Chromium, page: Path, figure: str = "") -> bytes:
@@ -127,7 +129,13 @@ def _taken_out(browser: Chromium, page: Path, figure: str) -> tuple[bytes, int, 
     return drawing, width, height
 
 
-def _without_clock(pdf: bytes, as_of: datetime) -> bytes:
-    """The PDF with the cutoff of the data in the place of the time at which it was printed; no byte moves."""
+def _without_accidents(pdf: bytes, as_of: datetime) -> bytes:
+    """The PDF without what differs from print to print; no byte moves.
+
+    The cutoff of the data stands in the place of the time of printing. Parts of the page are numbered from 1 in the
+    browser's order; its own numbers count whatever it happened to lay out before.
+    """
     moment = f"(D:{as_of:%Y%m%d%H%M%S}+00'00')".encode()
-    return _CLOCK.sub(lambda match: moment if len(match[0]) == len(moment) else match[0], pdf)
+    dated = _CLOCK.sub(lambda match: moment if len(match[0]) == len(moment) else match[0], pdf)
+    numbers = {name: number for number, name in enumerate(sorted(set(_PART.findall(dated))), start=1)}
+    return _PART.sub(lambda match: b"node%0*d" % (len(match[0]) - len(b"node"), numbers[match[0]]), dated)

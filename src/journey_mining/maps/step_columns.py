@@ -110,7 +110,7 @@ def _ended_of_the_untold(
     ]
     before, after = (sum(whole[step].values()) for step in (first, later))
     early, late = (set(parts) - at.keys() for at in told)
-    is_somebody_unseen = sum(whole[0].values()) > sum(sum(own[0].values()) for own in parts.values())
+    is_somebody_unseen = sum(whole[0].values()) > sum(sum(own[0].values()) for own in parts.values() if own)
     if is_somebody_unseen or early & late or not (early and late):
         ended = {s: told[0][s] - told[1][s] for s in told[0].keys() & told[1].keys()}
         yield before - after - sum(ended.values()), {s for s, count in ended.items() if count}

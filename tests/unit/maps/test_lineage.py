@@ -22,6 +22,7 @@ OF_NO_PAGE = {
     "first_touch",
     "rfm_score",
     "segment_customer",
+    "sentiment",
     "stage_trace",
 }
 """read for tables that no page shows: personas, blind spots, outcomes of variants"""
