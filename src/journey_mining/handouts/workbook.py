@@ -7,8 +7,6 @@ whatever they begin with; the same state gives the same bytes.
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,17 +16,14 @@ from journey_mining.dashboards.scene import Scene
 from journey_mining.handouts.map_rows import MARKS, MapRow, Value, map_rows
 from journey_mining.handouts.published import SegmentState
 from journey_mining.handouts.segment_sheets import dated, definitions_sheet, segment_sheets
+from journey_mining.spreadsheet import begins_formula, cell_text, dated_workbook
 from journey_mining.vocabulary import Evidence
 
 HEAD_ROW, HEAD_COLUMNS = 6, 4
 """row of the stages, and columns before the first stage: both stay in view"""
 _WIDTHS = (30, 16, 7, 20)
 _STAGE_WIDTH, _MOST_WIDTH, _LEAST_WIDTH = 30, 60, 10
-_LONGEST = 32_767
-"""signs that a cell holds"""
 _LINE, _LINES = 15.0, 12
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = {"share": "0.0%", "mood": "+0.00;-0.00;0.00", "days": "0.0", "count": "#,##0", "text": "@"}
 _LEGEND = {Evidence.MEASURED: "measured", Evidence.TEXTS: "texts", Evidence.DECLARED: "declared"}
 _HEAD_COLOUR, _DETAIL_COLOUR = "E8EDF4", "5A6675"
@@ -49,7 +44,7 @@ def workbook_bytes(scenes: Sequence[Scene], state: SegmentState) -> bytes:
         _write_table(book.create_sheet(name[:31]), sheet)
     target = io.BytesIO()
     book.save(target)
-    return _without_clock(target.getvalue(), f"{scenes[0].pictures.as_of:%Y-%m-%dT%H:%M:%SZ}")
+    return dated_workbook(target.getvalue(), f"{scenes[0].pictures.as_of:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def _write_map(sheet: Any, scene: Scene, state: SegmentState) -> None:
@@ -147,22 +142,7 @@ def _put(cell: Any, value: Value) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    cell.value = _NOT_IN_XML.sub(" ", value)[:_LONGEST]
+    cell.value = cell_text(value)
     cell.data_type = "s"
-    if value.startswith(_FORMULA):
+    if begins_formula(value):
         cell.quotePrefix = True
-
-
-def _without_clock(workbook: bytes, moment: str) -> bytes:
-    """The workbook with the cutoff of the data in the place of the time at which it was written."""
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook)) as given,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
-    ):
-        for name in given.namelist():
-            content = given.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb">\d{4}-\d\d-\d\dT[\d:.]+Z<", f">{moment}<".encode(), content)
-            made.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return target.getvalue()

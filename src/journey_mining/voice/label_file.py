@@ -20,14 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from journey_mining.errors import SettingsError
-from journey_mining.spreadsheet import as_written, write_rows
+from journey_mining.spreadsheet import as_written, cell_text, dated_workbook, write_rows
 from journey_mining.voice.batch import LABELS
 
 FEELINGS = ("frustration", "confusion", "satisfaction", "trust")
 COLUMNS = ("id", "text", "language", "stage", "label", *FEELINGS)
 LABEL_WORDS = {"ru": ("негатив", "нейтрально", "позитив"), "en": LABELS}
 """what the list in the workbook offers, in the order of `LABELS`"""
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _LONGEST = 4_000
 _HEADINGS = {
     "id": "id ид номер",
@@ -213,7 +212,7 @@ def saved_workbook(book: Any) -> bytes:
     """The content of a workbook without the time at which it was written."""
     target = io.BytesIO()
     book.save(target)
-    return _without_clock(target.getvalue())
+    return dated_workbook(target.getvalue())
 
 
 @contextmanager
@@ -227,7 +226,7 @@ def _refusing_damage(path: Path) -> Iterator[None]:
 def _cells(row: LabelledText, language: str) -> list[str]:
     label = "" if row.label is None else LABEL_WORDS[language][row.label]
     marks = ["x" if feeling in row.marks else "" for feeling in FEELINGS]
-    text = _NOT_IN_XML.sub(" ", row.text)[:_LONGEST]
+    text = cell_text(row.text)[:_LONGEST]
     return [row.text_id, text, row.language, row.stage, label, *marks]
 
 
@@ -235,21 +234,6 @@ def _write_private(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_bytes(content)
-
-
-def _without_clock(workbook: bytes) -> bytes:
-    """The workbook without the time at which it was written."""
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook)) as given,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
-    ):
-        for name in given.namelist():
-            content = given.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb">\d{4}-\d\d-\d\dT[\d:.]+Z<", b">2000-01-01T00:00:00Z<", content)
-            made.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return target.getvalue()
 
 
 def _is_workbook(path: Path) -> bool:
