@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from journey_mining.errors import JourneyMiningError
-from journey_mining.gates.measure import FAIL, WARN, gate_code, standing_of
+from journey_mining.gates.measure import FAIL, WARN, standing_of
 from journey_mining.project import Project
 from journey_mining.report import Problem
 from journey_mining.warehouse import DuckDBWarehouse
@@ -31,7 +31,7 @@ class SourceAge:
     def problem(self) -> Problem:
         """The age as something to act on."""
         return Problem(
-            code=gate_code(self.standing),
+            code="GATE_FAIL" if self.standing == FAIL else "GATE_WARN",
             where=f"{self.source}/freshness",
             text=f"{self.source}: freshness {self.standing}s: nothing newer than {self.until:%Y-%m-%d %H:%M} UTC, "
             f"{self.hours:.0f} hours ago. Ask for its exports.",

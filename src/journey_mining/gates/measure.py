@@ -50,14 +50,15 @@ def measure_gates(warehouse: Warehouse, project: Project) -> StepReport:
     warehouse.write("gate_result", pa.Table.from_pylist(rows, schema=GATE_RESULT))
     failing = [row for row in rows if row["standing"] == FAIL]
     if failing and gates.on_fail == "stop":
+        said = " ".join(_problem(row).text for row in failing)
         raise CheckFailedError(
-            "Quality gates fail: " + "; ".join(_words(row) for row in failing) + ".",
+            f"Quality gates fail. {said}",
             expected="values within the limits of [gates] in journey.toml.",
             todo="Deliver what is missing, or change the limit; the last good site stays.",
             code="GATE_FAILED",
         )
     told = [row for row in rows if row["standing"] in (WARN, FAIL) and row["gate"] != "freshness"]
-    problems = [Problem(code=gate_code(str(row["standing"])), where=_place(row), text=_words(row)) for row in told]
+    problems = [_problem(row) for row in told]
     counts = {f"gates_{name}": sum(row["standing"] == name for row in rows) for name in (OK, WARN, FAIL)}
     return StepReport(counts=counts, problems=(*problems, *_strangers(rows, gates)))
 
@@ -102,9 +103,21 @@ def _row(one: Measured, gates: GateSettings) -> dict[str, object]:
     }
 
 
-def gate_code(standing: str) -> str:
-    """Code of the problem of a gate that warns or fails."""
-    return f"GATE_{standing.upper()}"
+def _problem(row: dict[str, object]) -> Problem:
+    source, gate, standing, value, bound = _named(row)
+    return Problem(
+        code="GATE_FAIL" if standing == FAIL else "GATE_WARN",
+        where=_place(row),
+        text=f"{source}: {gate} {standing}s at {value}, the limit is {bound}. "
+        "Look at the last deliveries of this source.",
+    )
+
+
+def _named(row: dict[str, object]) -> tuple[str, str, str, str, str]:
+    """Source, gate, standing, value and limit in words."""
+    bound = row["fail_at"] if row["standing"] == FAIL else row["warn_at"]
+    gate = str(row["gate"]).replace("_", " ")
+    return str(row["source"]), gate, str(row["standing"]), f"{row['value']:.3g}", f"{bound:.3g}"
 
 
 def _place(row: dict[str, object]) -> str:
@@ -113,15 +126,6 @@ def _place(row: dict[str, object]) -> str:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
-
-
-def _words(row: dict[str, object]) -> str:
-    bound = row["fail_at"] if row["standing"] == FAIL else row["warn_at"]
-    value, name = row["value"], str(row["gate"]).replace("_", " ")
-    return (
-        f"{row['source']}: {name} {row['standing']}s at {value:.3g}, the limit is {bound:.3g}. "
-        "Look at the last deliveries of this source."
-    )
 
 
 def _strangers(rows: list[dict[str, object]], gates: GateSettings) -> list[Problem]:
