@@ -55,7 +55,9 @@ def pressed(tab: Any, name: str, wanted: str) -> bool:
     for link in tab.get_by_role("link", name=name, exact=True).all():
         if link.evaluate("link => link.href").split("?")[0] == wanted:
             link.click()
-            return bool(tab.url == wanted)
+            # A click returns when the next page begins to arrive: words far down are not there yet.
+            tab.wait_for_url(lambda url: url == wanted, wait_until="load")
+            return True
     return False
 
 

@@ -14,6 +14,16 @@ from journey_mining.warehouse import DuckDBWarehouse
 NOW = datetime(2026, 9, 29, 1)  # noqa: DTZ001 - UTC
 KEY = b"k" * 32
 
+PEOPLE = """-- model: event_identifiers
+-- layer: events
+-- grain: one row per order and address
+-- key: stream, natural_key, kind, value
+-- reads: stg_shop__orders
+-- why: who ordered
+select 'orders' as stream, order_id as natural_key, 'email' as kind, email as value
+from stg_shop__orders
+"""
+
 SHOP = """
 spec_version = 1
 [source]

@@ -52,14 +52,14 @@ def export(  # noqa: PLR0913, PLR0917 - each is an option of the command
         _refuse_lost_options(context)
         return
     from journey_mining.console_handouts import print_written
-    from journey_mining.handouts import PLAIN_FORMS, Wish, form_named, published_segments, write_handouts
+    from journey_mining.handouts import PLAIN_FORMS, Wish, form_named, write_handouts
     from journey_mining.project import load_project
 
     opened = load_project(project)
     wish = Wish(
         out=out or opened.root / "exports",
         forms=tuple(form_named(name) for name in form or PLAIN_FORMS),
-        segments=tuple(published_segments(opened) if every_segment else segment or ("all",)),
+        segments=() if every_segment else tuple(segment or ("all",)),
         languages=tuple("ru" if name == "ru" else "en" for name in _among(language or [], ("ru", "en"), "--language")),
         pages=tuple(page or ()),
         figures=tuple(figure or ()),

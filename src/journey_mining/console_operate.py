@@ -12,7 +12,7 @@ from rich.table import Table
 from journey_mining.console import EXIT_FAILED, EXIT_PROBLEMS, print_failure, print_outcome, printing_watcher
 from journey_mining.console_lines import LogFormat, lines_failure, lines_outcome, lines_watcher
 from journey_mining.doctor import Finding
-from journey_mining.errors import JourneyMiningError, NotFoundError, did_you_mean
+from journey_mining.errors import JourneyMiningError, unknown_name
 from journey_mining.notices import channels_of, tell_people
 from journey_mining.project import Project, load_project
 from journey_mining.publishing import held_number, kept_sites, privacy_mark, shown_number
@@ -48,11 +48,7 @@ def log_format(name: str) -> LogFormat:
         NotFoundError: there is none.
     """
     if name not in list(LogFormat):
-        raise NotFoundError(
-            f"There is no log format {name!r}.{did_you_mean(name, list(LogFormat))}",
-            expected=f"one of {', '.join(LogFormat)}.",
-            todo="Name one of them with --log-format.",
-        )
+        raise unknown_name("log format", name, list(LogFormat), todo="Name one of them with --log-format.")
     return LogFormat(name)
 
 

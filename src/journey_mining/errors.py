@@ -5,6 +5,8 @@ Nothing here reads or writes; every other module may import this one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class JourneyMiningError(Exception):
     """An error that a person can act on; its text holds what happened, what was expected and what to do."""
@@ -78,3 +80,16 @@ def did_you_mean(name: str, known: list[str]) -> str:
 
     near = get_close_matches(name, known, n=1)
     return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def unknown_name(what: str, name: str, known: Sequence[str], *, todo: str) -> NotFoundError:
+    """The error for a name that is none of those known, with the nearest of them.
+
+    >>> str(unknown_name("page", "mop", ["map", "paths"], todo="Correct --page."))
+    "There is no page 'mop'. Did you mean 'map'? Expected: one of map, paths. To do: Correct --page."
+    """
+    return NotFoundError(
+        f"There is no {what} {name!r}.{did_you_mean(name, list(known))}",
+        expected=f"one of {', '.join(known)}.",
+        todo=todo,
+    )

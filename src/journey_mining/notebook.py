@@ -19,7 +19,7 @@ from journey_mining.dashboards.stage_sankey import stage_sankey
 from journey_mining.dashboards.step_sankey import step_sankey
 from journey_mining.dashboards.time_lines import HEIGHT as _LINE_HEIGHT
 from journey_mining.dashboards.time_lines import loss_figure, runs_figure
-from journey_mining.errors import NotFoundError, did_you_mean
+from journey_mining.errors import NotFoundError, did_you_mean, unknown_name
 from journey_mining.maps import freeze_pictures
 from journey_mining.maps.map_pictures import SegmentMap
 from journey_mining.maps.path_pictures import SegmentPaths
@@ -181,20 +181,12 @@ class OpenProject:
     def _stage(self, stage: str, segment: str) -> StagePicture:
         pictures = self._scene.pictures.stage_pages[self._place(segment)]
         if stage not in self.stages():
-            raise NotFoundError(
-                f"There is no stage {stage!r}.{did_you_mean(stage, self.stages())}",
-                expected=f"one of {', '.join(self.stages())}.",
-                todo="Correct the name.",
-            )
+            raise unknown_name("stage", stage, self.stages(), todo="Correct the name.")
         return next(picture for picture in pictures if picture.column.stage.id == stage)
 
     def _place(self, segment: str) -> int:
         if segment not in self.segments():
-            raise NotFoundError(
-                f"There is no segment {segment!r}.{did_you_mean(segment, self.segments())}",
-                expected=f"one of {', '.join(self.segments())}.",
-                todo="Correct the name.",
-            )
+            raise unknown_name("segment", segment, self.segments(), todo="Correct the name.")
         return self.segments().index(segment)
 
 

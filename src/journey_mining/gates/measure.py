@@ -15,7 +15,6 @@ from journey_mining.report import Problem, StepReport
 from journey_mining.scoring.metric import Thresholds
 from journey_mining.warehouse import Warehouse, layer_models
 
-GATES = ("coverage", "freshness", "match_rate", "quarantine", "volume")
 OK, WARN, FAIL, UNSET, UNKNOWN = "ok", "warn", "fail", "unset", "unknown"
 _HIGH = frozenset({"freshness", "quarantine"})
 """gates whose values should be low"""

@@ -7,7 +7,7 @@ of the values that pages are made of, so nothing too small to be shown is in any
 from __future__ import annotations
 
 from journey_mining.handouts.prints import Paper
-from journey_mining.handouts.published import Published, published_segments, published_state
+from journey_mining.handouts.published import Published, published_state
 from journey_mining.handouts.site_places import FIGURES, STAGE_FIGURES, page_names
 from journey_mining.handouts.writing import DRAWN, LOGS, PLAIN_FORMS, Form, Wish, Written, form_named, write_handouts
 
@@ -24,7 +24,6 @@ __all__ = [
     "Written",
     "form_named",
     "page_names",
-    "published_segments",
     "published_state",
     "write_handouts",
 ]

@@ -70,7 +70,7 @@ _PART = re.compile(rb"node\d{8}")
 
 
 def pdf_of(browser: Chromium, page: Path, as_of: datetime, *, paper: Paper = "a3") -> bytes:
-    """A page on paper; its date is the cutoff of the data. The same page gives the same bytes in a fresh browser."""
+    """A page on paper; its date is the cutoff of the data. The same page gives the same bytes."""
     with browser.page(f"{page.as_uri()}?theme=light", width=_WIDTH, height=_HEIGHT) as opened:
         _draw_all(opened)
         # pages are laid out for A3; on A4 the same sheets are printed at seven tenths

@@ -105,8 +105,3 @@ def _stamp(project: Project, as_of: datetime) -> Stamp:
         run_id=run.run_id,
         duration_seconds=(finished - started).total_seconds(),
     )
-
-
-def published_segments(project: Project) -> list[str]:
-    """Ids of the segments that have pages."""
-    return published_state(project).segments()

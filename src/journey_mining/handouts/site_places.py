@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journey_mining.dashboards.scene import Scene
-from journey_mining.errors import NotFoundError, did_you_mean
+from journey_mining.errors import NotFoundError, unknown_name
 from journey_mining.handouts.published import SegmentState
 
 SEGMENT_PAGES = ("map", "paths", "what_if")
@@ -55,8 +55,10 @@ def page_places(scene: Scene, segments: Sequence[SegmentState], pages: Sequence[
     Raises:
         NotFoundError: there is no such page.
     """
+    known = page_names(scene)
     for page in pages or ("map",):
-        _refuse_unknown(page, page_names(scene), "page")
+        if page not in known:
+            raise unknown_name("page", page, known, todo="Correct --page.")
         kind, _, what = page.partition(":")
         if kind in SHARED_PAGES or kind == "compare":
             name = f"compare/{what}" if what else kind
@@ -74,8 +76,10 @@ def figure_places(scene: Scene, segments: Sequence[SegmentState], figures: Seque
     Raises:
         NotFoundError: there is no such figure.
     """
+    known = [*FIGURES, *STAGE_FIGURES]
     for figure in figures or TAKEN_OUT:
-        _refuse_unknown(figure, [*FIGURES, *STAGE_FIGURES], "figure")
+        if figure not in known:
+            raise unknown_name("figure", figure, known, todo="Correct --figure.")
         for segment in segments:
             folder = f"segments/{segment.slug}"
             if figure in FIGURES:
@@ -99,12 +103,3 @@ def _place(scene: Scene, name: str, path: str, figure: str = "") -> Place:
 
 def _slug(scene: Scene, stage: str) -> str:
     return next(head.slug for head in scene.pictures.stages if head.id == stage)
-
-
-def _refuse_unknown(name: str, known: list[str], what: str) -> None:
-    if name not in known:
-        raise NotFoundError(
-            f"There is no {what} {name!r}.{did_you_mean(name, known)}",
-            expected=f"one of {', '.join(known)}.",
-            todo=f"Correct --{what}.",
-        )

@@ -14,7 +14,7 @@ from journey_mining.dashboards.csv_files import csv_text
 from journey_mining.dashboards.formats import Language
 from journey_mining.dashboards.one_file import one_file
 from journey_mining.dashboards.scene import Scene
-from journey_mining.errors import NotFoundError, SettingsError, did_you_mean
+from journey_mining.errors import SettingsError, unknown_name
 from journey_mining.event_logs import LogFormat, export_log
 from journey_mining.handouts.chromium import Chromium, found_chromium
 from journey_mining.handouts.mermaid import mermaid_text
@@ -67,6 +67,7 @@ class Wish:
     """a folder; made where it is not there"""
     forms: tuple[Form, ...] = PLAIN_FORMS
     segments: tuple[str, ...] = (ALL_SEGMENTS,)
+    """none: each that has pages"""
     languages: tuple[Language, ...] = ()
     """none: those of the project"""
     pages: tuple[str, ...] = ()
@@ -102,7 +103,7 @@ def write_handouts(project: Project, wish: Wish) -> Written:
     browser = found_chromium() if any(form in DRAWN for form in wish.forms) else None
     state = published_state(project)
     languages = wish.languages or project.settings.project.languages
-    segments = [state.segment(segment) for segment in dict.fromkeys(wish.segments)]
+    segments = [state.segment(segment) for segment in dict.fromkeys(wish.segments or state.segments())]
     written = Written()
     for form in dict.fromkeys(wish.forms):
         if form in LOGS:
@@ -182,16 +183,13 @@ def _write_drawn(
         places += [(f"{place.name}_{language}", place) for place in found]
     written.absent += [name for name, place in places if not place.is_there]
     wanted = [(wish.out / f"{name}.{form}", place) for name, place in places if place.is_there]
-    if form is Form.PDF:
-        for path, place in wanted:
-            # a browser of its own for each: one that has printed before numbers the parts of a PDF differently
-            with Chromium(browser) as chromium:
-                _put(written, path, pdf_of(chromium, place.page, state.pictures.as_of, paper=wish.paper))
-        return
     with Chromium(browser) as chromium:
-        draw = drawing_of if form is Form.SVG else picture_of
         for path, place in wanted:
-            _put(written, path, draw(chromium, place.page, place.figure))
+            if form is Form.PDF:
+                content = pdf_of(chromium, place.page, state.pictures.as_of, paper=wish.paper)
+            else:
+                content = (drawing_of if form is Form.SVG else picture_of)(chromium, place.page, place.figure)
+            _put(written, path, content)
 
 
 def _put(written: Written, path: Path, content: bytes) -> None:
@@ -213,9 +211,7 @@ def form_named(name: str) -> Form:
         NotFoundError: there is none.
     """
     if name not in list(Form):
-        raise NotFoundError(
-            f"There is no format {name!r}.{did_you_mean(name, list(Form))}",
-            expected=f"one of {', '.join(Form)}.",
-            todo="Correct --format; `journey export list` says what each is.",
+        raise unknown_name(
+            "format", name, list(Form), todo="Correct --format; `journey export list` says what each is."
         )
     return Form(name)

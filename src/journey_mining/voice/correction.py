@@ -20,6 +20,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from journey_mining.errors import JourneyMiningError
+from journey_mining.privacy.private_files import write_private
 from journey_mining.voice.batch import LABELS
 from journey_mining.voice.embedded import VoiceModel
 from journey_mining.voice.features import FEATURE_VERSION, Block, blocks_of
@@ -212,8 +213,4 @@ def write_arrays(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
             part = io.BytesIO()
             np.lib.format.write_array(part, np.asanyarray(values), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), part.getvalue(), zipfile.ZIP_DEFLATED)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    building = path.with_name(path.name + ".building")
-    building.write_bytes(target.getvalue())
-    building.chmod(0o600)
-    building.replace(path)
+    write_private(path, target.getvalue())

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from journey_mining.errors import SettingsError
+from journey_mining.privacy.private_files import write_private
 from journey_mining.spreadsheet import as_written, cell_text, dated_workbook, write_rows
 from journey_mining.voice.batch import LABELS
 
@@ -138,7 +139,7 @@ def write_workbook(rows: Sequence[LabelledText], path: Path, *, language: str) -
     for column, width in zip("ABCDEFGHI", (20, 90, 10, 16, 14, 12, 12, 12, 12), strict=True):
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = "A2"
-    _write_private(path, saved_workbook(book))
+    write_private(path, saved_workbook(book))
 
 
 def write_csv(rows: Sequence[LabelledText], path: Path, *, language: str) -> None:
@@ -146,7 +147,7 @@ def write_csv(rows: Sequence[LabelledText], path: Path, *, language: str) -> Non
     target = io.StringIO()
     cells = (_cells(row, language) for row in rows)
     write_rows(target, chain([COLUMNS], cells), delimiter=";" if language == "ru" else ",")
-    _write_private(path, target.getvalue().encode("utf-8-sig"))
+    write_private(path, target.getvalue().encode("utf-8-sig"))
 
 
 def read_labels(path: Path) -> LabelFile:
@@ -156,7 +157,7 @@ def read_labels(path: Path) -> LabelFile:
         SettingsError: the file is missing or damaged, or has no columns text (or id) and label.
     """
     try:
-        is_workbook = _is_workbook(path)
+        is_workbook = is_workbook_file(path)
     except OSError as fault:
         raise _unreadable(path, f"cannot be read ({type(fault).__name__})") from fault
     table = next(iter(read_tables(path).values())) if is_workbook else read_text_table(path)[0]
@@ -230,13 +231,8 @@ def _cells(row: LabelledText, language: str) -> list[str]:
     return [row.text_id, text, row.language, row.stage, label, *marks]
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_bytes(content)
-
-
-def _is_workbook(path: Path) -> bool:
+def is_workbook_file(path: Path) -> bool:
+    """Whether it is packed as workbooks are, whatever its name ends in."""
     with path.open("rb") as file:
         return file.read(4) == b"PK\x03\x04"
 

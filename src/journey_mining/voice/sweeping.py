@@ -19,6 +19,7 @@ from journey_mining.report import Problem, StepReport
 from journey_mining.spreadsheet import as_written, write_rows
 from journey_mining.voice.label_file import (
     Table,
+    is_workbook_file,
     labelled_text,
     opened_workbook,
     read_tables,
@@ -61,9 +62,7 @@ def _swept(path: Path, marks: Tombstones, *, is_answers: bool) -> int:
         shown, words = id_trace(row.text_id), words_trace(row.text)
         return marks.covers_text(shown) or (bool(row.text) and marks.covers_text(words))
 
-    with path.open("rb") as file:
-        is_workbook = file.read(4) == b"PK\x03\x04"
-    return (_sweep_workbook if is_workbook else _sweep_text)(path, is_gone)
+    return (_sweep_workbook if is_workbook_file(path) else _sweep_text)(path, is_gone)
 
 
 def _sweep_answers(path: Path, marks: Tombstones) -> int:

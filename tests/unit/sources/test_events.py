@@ -10,17 +10,7 @@ import pytest
 from journey_mining.errors import ModelError, SpecError
 from journey_mining.privacy import pseudonym
 from journey_mining.sources import build_events
-from source_place import HEADINGS, KEY, SHOP, SHOP_EVENTS, Place, order
-
-PEOPLE = """-- model: event_identifiers
--- layer: events
--- grain: one row per order and address
--- key: stream, natural_key, kind, value
--- reads: stg_shop__orders
--- why: who ordered
-select 'orders' as stream, order_id as natural_key, 'email' as kind, email as value
-from stg_shop__orders
-"""
+from source_place import HEADINGS, KEY, PEOPLE, SHOP, SHOP_EVENTS, Place, order
 
 
 def loaded(place: Place, *, events: str = SHOP_EVENTS, **sql: str) -> Place:

@@ -14,18 +14,9 @@ from journey_mining.privacy.keys import load_keys, rotate_key
 from journey_mining.privacy.tombstones import Tombstones, load_tombstones, renew_tombstones
 from journey_mining.sources import Request, build_events, erase_loaded, forget
 from journey_mining.warehouse import DuckDBWarehouse
-from source_place import HEADINGS, NOW, SHOP_EVENTS, Place, order
+from source_place import HEADINGS, NOW, PEOPLE, SHOP_EVENTS, Place, order
 
 MAIL = "u1@mail.example"
-PEOPLE = """-- model: event_identifiers
--- layer: events
--- grain: one row per order and address
--- key: stream, natural_key, kind, value
--- reads: stg_shop__orders
--- why: who ordered
-select 'orders' as stream, order_id as natural_key, 'email' as kind, email as value
-from stg_shop__orders
-"""
 
 
 @pytest.fixture
