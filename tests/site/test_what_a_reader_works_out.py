@@ -12,10 +12,10 @@ import pytest
 
 from drawn_site import drawn
 from drawn_world import TOUCHPOINTS, Shape, fill, invented_project
-from journey_mining.maps.paths import drawable_ways
 from journey_mining.maps.segment_maps import ground_of
 from journey_mining.maps.segments import limits_of, segment_heads, stage_heads
 from journey_mining.maps.tables import Tables, read_tables
+from journey_mining.maps.told_paths import told_paths
 from journey_mining.maps.variants import way_of
 from journey_mining.warehouse import DuckDBWarehouse
 from reader import Reader, Stages, Steps, Way, figure, table
@@ -28,6 +28,9 @@ WORLDS = {
     "small beside large": Shape(sizes={"smb": 400, "personal": 500, "corp": 30, "unknown": 12}),
     # here the stage flows of one segment told how many of four people had entered a stage
     "four people beside many": Shape(sizes={"smb": 200, "corp": 260, "unknown": 4, "personal": 900}, seed=140),
+    # and here three pictures together told of three returns, and of eight people in segments that are too small
+    "three pictures": Shape(sizes={"smb": 786, "personal": 110, "corp": 489, "unknown": 0}, seed=1049),
+    "three small ones together": Shape(sizes={"smb": 9, "personal": 570, "corp": 3, "unknown": 7}, seed=1104),
 }
 
 
@@ -44,7 +47,7 @@ class World:
 @pytest.fixture(scope="module", params=WORLDS)
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
     shape = WORLDS[request.param]
-    shape.stages, shape.seed = (3, 140) if shape.seed == 140 else (4, 3)
+    shape.stages, shape.seed = (4, 3) if shape.seed == Shape().seed else (3, shape.seed)
     with DuckDBWarehouse() as warehouse:
         fill(warehouse, shape)
         return World(drawn(shape, tmp_path_factory.mktemp("world") / "site"), shape, read_tables(warehouse))
@@ -90,7 +93,7 @@ def drawn_ways(
     limits = limits_of(project)
     heads = segment_heads(world.tables, limits)
     ground = ground_of(world.tables, project, limits, stage_heads(project))
-    ways = drawable_ways(ground, [head for head in heads if head.has_pages])
+    ways = told_paths(ground, [head for head in heads if head.has_pages]).ways
     full: Counter[Way] = Counter()
     for (segment, path, ending), n in counts.items():
         full[way_of(path, order), ending] += n if segment == "all" else 0

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from journey_mining.maps.heads import Name, SegmentHead
 from journey_mining.maps.numbers import Count, Standing
-from journey_mining.maps.path_pictures import Fitness, SegmentPaths, StageFlows, StepFlows, Variants
+from journey_mining.maps.path_pictures import Fitness, SegmentPaths, StageFlows, StepFlows
 from journey_mining.maps.process_maps import process_map
-from journey_mining.maps.segment_maps import Ground, entered_count
-from journey_mining.maps.stage_flows import returns_by_segment, stage_flows, ways_by_segment
+from journey_mining.maps.segment_maps import Ground
+from journey_mining.maps.stage_flows import returns_by_segment, stage_flows
 from journey_mining.maps.step_flows import step_flows_together
 from journey_mining.maps.suppression import forced_cells
 from journey_mining.maps.tables import Row
-from journey_mining.maps.variants import revealing_variants, variants_of
+from journey_mining.maps.told_paths import told_paths
 from journey_mining.maps.ways import Ways
 from journey_mining.vocabulary import ALL_SEGMENTS, OTHER
 
@@ -27,46 +27,20 @@ def segment_paths(ground: Ground, segments: Sequence[SegmentHead]) -> tuple[Segm
     edges = tables.grouped("directly_follows")
     hidden_edges = _forced(tables.rows["directly_follows"], ("activity", "next_activity"), small)
     names = activity_names(ground)
-    ways = drawable_ways(ground, segments)
-    flows = _stage_flows(ground, ways)
+    told = told_paths(ground, segments)
+    flows = _stage_flows(ground, told.ways)
     steps = _step_flows(ground, segments, names)
-    variants = _variants(ground, segments, ways, flows)
     return tuple(
         SegmentPaths(
             segment=segment,
             stage_flows=flows[segment.id],
             step_flows=steps.get(segment.id),
-            variants=variants[segment.id],
+            variants=told.variants[segment.id],
             process=process_map(edges.get(segment.id, []), names, _users(ground, segment.id), small, hidden_edges),
             fitness=_fitness(tables.of("process_model", segment.id), small),
         )
         for segment in segments
     )
-
-
-def _variants(
-    ground: Ground, segments: Sequence[SegmentHead], ways: Mapping[str, Ways], flows: Mapping[str, StageFlows | None]
-) -> dict[str, Variants | None]:
-    """The tables of variants: segments first, because that of everybody must not reveal what theirs leave out."""
-    small, rows = ground.limits.small, ground.tables.grouped("trace_variant")
-    order = {stage.id: stage.number for stage in ground.stages}
-    hidden = _forced(ground.tables.rows["trace_variant"], ("variant_id",), small)
-
-    def table(segment: SegmentHead) -> Variants | None:
-        drawn = flows[segment.id]
-        return variants_of(
-            rows.get(segment.id, []),
-            small,
-            hidden,
-            is_size_hidden=segment.is_size_hidden,
-            ways=ways[segment.id],
-            order=order,
-            returns=drawn.returns.value if drawn else None,
-        )
-
-    found = {segment.id: table(segment) for segment in segments if segment.id != ALL_SEGMENTS}
-    hidden |= revealing_variants(rows, found, ways, order, small)
-    return found | {segment.id: table(segment) for segment in segments if segment.id == ALL_SEGMENTS}
 
 
 def _step_flows(
@@ -78,22 +52,7 @@ def _step_flows(
     return step_flows_together(told, names, ground.limits.small)
 
 
-def drawable_ways(ground: Ground, segments: Sequence[SegmentHead]) -> dict[str, Ways]:
-    """Drawable ways of every segment; all together, because everybody minus the segments must reveal nobody."""
-    rows, small = ground.tables.rows, ground.limits.small
-    told = {head.id: _told(ground, head) for head in segments}
-    return ways_by_segment(
-        rows["stage_path"], rows["stage_flow"], [head.id for head in segments], small, ground.sizes, told
-    )
-
-
-def _told(ground: Ground, segment: SegmentHead) -> dict[str, int]:
-    """What the map tells of a segment and the stage flows are part of: who entered a stage, who is still under way."""
-    entered = {stage.id: entered_count(ground, segment.id, stage.id).value for stage in ground.stages}
-    return {name: value for name, value in (*entered.items(), ("open", segment.open_journeys.value)) if value}
-
-
-def _stage_flows(ground: Ground, ways: dict[str, Ways]) -> dict[str, StageFlows | None]:
+def _stage_flows(ground: Ground, ways: Mapping[str, Ways]) -> dict[str, StageFlows | None]:
     """The Sankey of every segment."""
     returns = returns_by_segment(ground.tables.rows["trace_variant"], ground.stages, ground.limits)
     nobody = Count(value=0, standing=Standing.NO_DATA)

@@ -25,10 +25,12 @@ def ways_by_segment(
     small: int,
     hidden_sizes: Collection[str] = (),
     told: Mapping[str, Mapping[str, int]] | None = None,
+    unwanted: Collection[tuple[str, tuple[tuple[str, ...], str]]] = (),
 ) -> dict[str, Ways]:
     """Drawable ways of every segment that has pages; rows of the others count as part of everybody only.
 
-    `told` are numbers that other pages tell of a segment, by stage or ending.
+    `told` are numbers that other pages tell of a segment, by stage or ending; `unwanted` are segments with the
+    stages and ending of a way that is not to be drawn.
     """
     ways: dict[str, list[Way]] = {segment: [] for segment in segments}
     customers: dict[str, dict[tuple[str, str], int]] = {segment: {} for segment in segments}
@@ -40,6 +42,8 @@ def ways_by_segment(
             customers[row["segment"]][row["stage"], row["next_stage"]] = int(row["customer_count"])
     told = told or {}
     found = {s: all_ways(ways[s], customers[s], is_size_hidden=s in hidden_sizes, told=told.get(s)) for s in segments}
+    for segment, (path, ending) in sorted(unwanted):
+        found[segment] = found[segment].without(path, ending)
     return drawable_together(found, small)
 
 

@@ -86,9 +86,9 @@ class Ways:
         """The smallest drawn way, of those that are part of a number; None where there is none."""
         return min((way for way in self.drawn if told is None or way.is_part_of(told)), key=_size, default=None)
 
-    def without(self, unwanted: Way) -> Ways:
+    def without(self, stages: tuple[str, ...], ending: str) -> Ways:
         """The same segment with one way left out, whatever its counts."""
-        kept = (way for way in self.drawn if (way.stages, way.ending) != (unwanted.stages, unwanted.ending))
+        kept = (way for way in self.drawn if (way.stages, way.ending) != (stages, ending))
         return replace(self, drawn=tuple(kept))
 
 
@@ -145,8 +145,8 @@ def drawable_together(by_segment: Mapping[str, Ways], small: int) -> dict[str, W
         if least is None or not (told or whole.is_remainder_small(small)):
             return {**parts, ALL_SEGMENTS: whole}
         # nobody can hide in a difference to the segments any more, so all of them give up their smallest way
-        everybody = everybody.without(least)
-        found = {segment: drawable(ways.without(least), small) for segment, ways in parts.items()}
+        everybody = everybody.without(least.stages, least.ending)
+        found = {segment: drawable(ways.without(least.stages, least.ending), small) for segment, ways in parts.items()}
     return found
 
 
@@ -165,7 +165,7 @@ def _beside_everybody(told: Mapping[str, int], parts: dict[str, Ways], small: in
             if not drawn:
                 break  # all of them tell it themselves, by the rule for the number
             _, segment, least = min(drawn, key=lambda item: item[:2])
-            parts = {**parts, segment: drawable(parts[segment].without(least), small)}
+            parts = {**parts, segment: drawable(parts[segment].without(least.stages, least.ending), small)}
     return parts
 
 
