@@ -15,8 +15,8 @@ from journey_mining.warehouse import DuckDBWarehouse
 
 _NAMES_OF_SEGMENTS = ("segment", "segment_rule", "rule_condition", "rule_predicate")
 """tables that hold what the company itself declared"""
-_OWN_LABEL = ("journey_segment",)
-"""tables that name the segment of single journeys, counted nowhere"""
+_OF_ONE = {"person_id", "journey_id", "event_id"}
+"""columns of tables that are about single people, never leave the warehouse and count nobody"""
 
 
 def personal_strings(tried: Tried) -> Iterator[Finding]:
@@ -81,14 +81,16 @@ def tiny_segment(tried: Tried) -> Iterator[Finding]:
     rows, pages = 0, 0
     with tried.warehouse() as warehouse:
         for table in warehouse.tables():
-            if table in (*_NAMES_OF_SEGMENTS, *_OWN_LABEL):
-                continue
             data = warehouse.read_arrow(table)
+            if table in _NAMES_OF_SEGMENTS or not _OF_ONE.isdisjoint(data.column_names):
+                continue
             names = [name for name in data.column_names if name in {"segment", "segment_a", "segment_b"}]
             has_count = "customer_count" in data.column_names
             for name in names:
                 own = data.to_pandas()
                 own = own[own[name] == TINY_SEGMENT]
+                if "pool" in own.columns:
+                    own = own[own["pool"].isin(["segment", "segment x stage"])]  # others count a larger pool's people
                 rows += int((own["customer_count"] > 0).sum()) if has_count else len(own)
     met = tried.read("journey_segment")
     people = tried.read("journey").merge(met[met["segment"] == TINY_SEGMENT], on="journey_id")["person_id"].nunique()
