@@ -111,13 +111,18 @@ def _print_levels(console: Console, found: Calibration) -> None:
 
 
 def _print_agreement(console: Console, found: Agreement) -> None:
-    told = f"{spaced(found.customer_count)} customers with both within 14 days"
+    told = f"{spaced(found.customer_count)} customers with a text and a rating of another answer within 14 days"
     if found.correlation is not None:
         told += f", rank correlation {_interval(found.correlation)}"
     verdict = (
         "may be combined" if found.may_be_combined else "stay apart (needed: 100 customers, correlation surely .3)"
     )
     console.print(f"Texts and ratings {verdict}: {told}.")
+    if found.beside_count:
+        console.print(
+            f"  {spaced(found.beside_count)} more only commented on their own rating: that teaches the correction and "
+            "is no second telling."
+        )
 
 
 def _interval(value: Measured) -> str:

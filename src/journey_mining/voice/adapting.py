@@ -7,7 +7,7 @@ by customer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,7 +47,7 @@ _RATED_WEIGHT = 0.3
 the labels"""
 _LOW, _HIGH = 0.25, 0.75
 """1-2 and 4-5 of five stars on the scale 0..1"""
-_SURE_ENOUGH = 0.9
+SURE_ENOUGH = 0.9
 _FEWEST_PAIRS = 100
 _LEAST_AGREEMENT = 0.3
 
@@ -60,9 +60,11 @@ class Agreement:
     """How the texts of customers go with their ratings."""
 
     customer_count: int
-    """customers with a text and a rating within fourteen days"""
+    """customers with a text and a rating of another answer within fourteen days"""
     correlation: Measured | None
     """Spearman's, of customers' mean scores and mean ratings; None under 30 customers"""
+    beside_count: int = 0
+    """customers left out: their texts stand beside their own rating only, in the same answer"""
 
     @property
     def may_be_combined(self) -> bool:
@@ -105,7 +107,9 @@ class _Known:
     examples: Examples
     hand_count: int
     ratings: Numbers
-    """0..1, NaN where there is none"""
+    """of other answers than the text itself; 0..1, NaN where there is none"""
+    is_beside: NDArray[np.bool_]
+    """whether the text is the comment of an answer that holds a rating, and no other rating is near"""
 
 
 def adapt(project: Project, labels: Path) -> Adaptation:
@@ -130,7 +134,7 @@ def adapt(project: Project, labels: Path) -> Adaptation:
     truth, customers = known.examples.labels[by_hand], known.examples.customers[by_hand]
     told_before, told_after = (told_labels(values[by_hand], truth) for values in (seen, unseen))
     gain, better = macro_f1_gain(truth, told_before, told_after, customers)
-    is_better = gain.estimate > 0 and better >= _SURE_ENOUGH
+    is_better = gain.estimate > 0 and better >= SURE_ENOUGH
     engine = _kept(project, base, known.examples, is_better=is_better)
     chosen = unseen if is_better else seen
     measured_levels = calibration(truth, chosen[by_hand])
@@ -150,7 +154,7 @@ def adapt(project: Project, labels: Path) -> Adaptation:
         is_written=is_better,
         engine=engine,
         calibration=measured_levels,
-        agreement=agreement(chosen[:, 2] - chosen[:, 0], known.ratings, known.examples.customers),
+        agreement=_agreement(known, chosen[:, 2] - chosen[:, 0]),
     )
 
 
@@ -163,6 +167,13 @@ def held_out(base: VoiceModel, examples: Examples) -> Numbers:
         correction = fitted(base, examples.take(rest))
         probabilities[out] = corrected(base, correction).probabilities(examples.take(out).cleaned)
     return probabilities
+
+
+def _agreement(known: _Known, scores: Numbers) -> Agreement:
+    """Agreement of texts with ratings of other answers: a comment goes with its own score more closely than any mail."""
+    customers = known.examples.customers
+    beside = np.setdiff1d(customers[known.is_beside], customers[~np.isnan(known.ratings)])
+    return replace(agreement(scores, known.ratings, customers), beside_count=len(beside))
 
 
 def agreement(scores: Numbers, ratings: Numbers, customers: Labels) -> Agreement:
@@ -198,11 +209,13 @@ def _kept(project: Project, base: VoiceModel, examples: Examples, *, is_better: 
 
 def _known(read: LabelFile, texts: pd.DataFrame, ratings: pd.DataFrame) -> tuple[_Known, int, int]:
     """Examples by hand and by rating; labels of texts that are gone; labelled texts that cannot be scored."""
-    texts = texts.assign(rating=_nearest_ratings(texts, ratings))
+    texts = texts.assign(
+        rating=_nearest_ratings(texts, ratings), other_rating=_nearest_ratings(texts, ratings, is_other=True)
+    )
     texts["text_id"] = [text_id(event_id) for event_id in texts["event_id"]]
     by_hand, gone = _by_hand(read, texts)
-    is_rated = texts["rating"].notna() & texts["score"].notna() & ~texts["text_id"].isin(by_hand["text_id"])
-    found = pd.concat([by_hand, texts[is_rated]], ignore_index=True)
+    is_rated = (texts["rating"].notna() | texts["other_rating"].notna()) & texts["score"].notna()
+    found = pd.concat([by_hand, texts[is_rated & ~texts["text_id"].isin(by_hand["text_id"])]], ignore_index=True)
     found["cleaned"] = [clean(text) for text in found["text"]]
     can_score = found["cleaned"].str.contains(r"[^\W\d_]", regex=True)
     unscorable = int((~can_score & found["known"].notna()).sum())
@@ -216,7 +229,12 @@ def _known(read: LabelFile, texts: pd.DataFrame, ratings: pd.DataFrame) -> tuple
         two_sided=~hand,
     )
     return (
-        _Known(examples=examples, hand_count=int(hand.sum()), ratings=found["rating"].to_numpy(float)),
+        _Known(
+            examples=examples,
+            hand_count=int(hand.sum()),
+            ratings=found["other_rating"].to_numpy(float),
+            is_beside=(found["rating"].notna() & found["other_rating"].isna()).to_numpy(bool),
+        ),
         gone,
         unscorable,
     )
@@ -238,15 +256,18 @@ def _by_hand(read: LabelFile, texts: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     return pd.concat([there, pd.DataFrame(own)], ignore_index=True) if own else there, len(labelled) - len(there)
 
 
-def _nearest_ratings(texts: pd.DataFrame, ratings: pd.DataFrame) -> list[float]:
+def _nearest_ratings(texts: pd.DataFrame, ratings: pd.DataFrame, *, is_other: bool = False) -> list[float]:
     """For each text the same customer's rating that is nearest in time; NaN where none lies within fourteen days.
 
-    Where a customer rated low and high within that time, nothing is known of the text.
+    Where a customer rated low and high within that time, nothing is known of the text. With `is_other` ratings of the
+    same source and instant do not count: the text is their comment, or stands on the same sheet.
     """
     by_person = dict(list(ratings.groupby("person_id", sort=False)))
     found = []
-    for person, moment in zip(texts["person_id"], texts["occurred_at"], strict=True):
+    for person, source, moment in zip(texts["person_id"], texts["source"], texts["occurred_at"], strict=True):
         mine = by_person.get(person)
+        if mine is not None and is_other:
+            mine = mine[(mine["source"] != source) | (mine["occurred_at"] != moment)]
         found.append(float("nan") if mine is None else _rating_near(mine, moment))
     return found
 

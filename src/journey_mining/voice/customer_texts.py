@@ -48,7 +48,8 @@ def published_texts(project: Project) -> tuple[pd.DataFrame, pd.DataFrame]:
 def customer_texts(warehouse: Warehouse) -> pd.DataFrame:
     """One row per text of a known customer, ordered by `event_id`.
 
-    Columns: event_id, text, language, stage ('' outside), person_id, occurred_at, score, label, confidence, flags.
+    Columns: event_id, text, language, stage ('' outside), person_id, source, occurred_at, score, label, confidence,
+    flags.
     """
     texts = warehouse.read("event_text", order_by=["event_id"], columns=("event_id", "text"))
     scored = warehouse.read(
@@ -63,15 +64,18 @@ def customer_texts(warehouse: Warehouse) -> pd.DataFrame:
 
 
 def ratings(warehouse: Warehouse) -> pd.DataFrame:
-    """One row per answer of a known customer by `event_id`: event_id, person_id, occurred_at, rating (0..1)."""
+    """One row per answer of a known customer: event_id (ordered by it), person_id, source, occurred_at, rating (0..1)."""
     answers = warehouse.read("event", order_by=["event_id"], columns=("event_id", "event_kind", "score_norm"))
     answers = answers[answers["event_kind"].isin(RATING_KINDS) & answers["score_norm"].notna()]
     found = answers.merge(_places(warehouse), on="event_id", validate="one_to_one")
     found = found.rename(columns={"score_norm": "rating"})
-    return found[["event_id", "person_id", "occurred_at", "rating"]].sort_values("event_id", ignore_index=True)
+    columns = ["event_id", "person_id", "source", "occurred_at", "rating"]
+    return found[columns].sort_values("event_id", ignore_index=True)
 
 
 def _places(warehouse: Warehouse) -> pd.DataFrame:
-    return warehouse.read(
+    places = warehouse.read(
         "voice_event", order_by=["event_id"], columns=("event_id", "person_id", "stage", "occurred_at")
     )
+    sources = warehouse.read("event", order_by=["event_id"], columns=("event_id", "source"))
+    return places.merge(sources, on="event_id", validate="one_to_one")

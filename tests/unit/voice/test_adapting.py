@@ -47,12 +47,12 @@ def company(tmp_path: Path) -> Project:
     project = load_project(tmp_path / "p")
     number = range(PERSONS)
     rated = [n for n in number if n % 3 != 1]
-    texts = [(event_id(n), "customer", "ticket", None) for n in number]
-    answers = [(event_id(n + 1000), "customer", "csat", (n % 3) / 2) for n in rated]
+    texts = [(event_id(n), "desk", "customer", "ticket", None) for n in number]
+    answers = [(event_id(n + 1000), "survey", "customer", "csat", (n % 3) / 2) for n in rated]
     voices = [(event_id(n), f"p{n}", f"j{n}", "support", NOON) for n in number]
     voices += [(event_id(n + 1000), f"p{n}", f"j{n}", "support", NOON + timedelta(days=1)) for n in rated]
     with DuckDBWarehouse(project.warehouse_file) as warehouse:
-        given(warehouse, "event", "event_id actor_type event_kind score_norm", texts + answers)
+        given(warehouse, "event", "event_id source actor_type event_kind score_norm", texts + answers)
         said = [(event_id(n), f"{PLACES[n % 7]}, {SAID[n % 3]}", "ru") for n in number]
         given(warehouse, "event_text", "event_id text language", said)
         given(warehouse, "voice_event", "event_id person_id journey_id stage occurred_at", voices)
@@ -161,6 +161,29 @@ def test_texts_and_ratings_are_combined_only_where_they_agree(company):
     few = agreement(np.arange(99.0), np.arange(99.0), np.arange(99))
     assert few.correlation.estimate == pytest.approx(1)
     assert not few.may_be_combined
+
+
+def test_a_comment_on_its_own_rating_teaches_and_is_no_second_telling(company):
+    rated = [n for n in range(PERSONS) if n % 3 != 1]
+    with DuckDBWarehouse(company.warehouse_file) as warehouse:
+        for n in rated:
+            scored = "update event set event_kind = 'review', score_norm = ? where event_id = ?"
+            warehouse.execute(scored, [(n % 3) / 2, event_id(n)])
+        # 44 of them answer nothing else
+        for n in rated[:44]:
+            warehouse.execute("update event set score_norm = null where event_id = ?", [event_id(n + 1000)])
+    made = adapt(company, labels_of(company, range(165)))
+    assert (made.agreement.customer_count, made.agreement.beside_count) == (76, 44)
+    assert adapt(company, labels_of(company, range(90))).rated_customer_count == 60
+
+
+def test_an_answer_at_the_same_instant_in_another_system_is_another_answer(company):
+    with DuckDBWarehouse(company.warehouse_file) as warehouse:
+        warehouse.execute("update voice_event set occurred_at = ?", [NOON])
+    assert adapt(company, labels_of(company, range(165))).agreement.customer_count == 120
+    with DuckDBWarehouse(company.warehouse_file) as warehouse:
+        warehouse.execute("update event set source = 'desk'")
+    assert adapt(company, labels_of(company, range(165))).agreement.customer_count == 0
 
 
 def test_a_correction_of_an_older_table_is_left_aside_and_told(company):
