@@ -31,6 +31,14 @@ def write_stage_tables(
     terms = [(row["segment"], row["stage"], name or "счёт", 44, 900, 3.1, 2.2, 4.4, 0.001, -0.4, "") for row in large]
     columns = "segment stage term customer_count base_customer_count lift lift_low lift_high q_value mean_score flags"
     given(warehouse, "stage_topic", columns, terms, flags=pa.string())
+    wrote = [row for row in metrics if row["estimand"] == "voice" and row["customer_count"] >= 10]
+    feelings = [
+        (row["segment"], row["stage"], "satisfaction", 0.3, 0.2, 0.4, row["customer_count"], 99, "wilson", row["flags"])
+        for row in wrote
+    ]
+    columns = "segment stage feeling share share_low share_high customer_count text_count method flags"
+    if feelings:
+        given(warehouse, "stage_feeling", columns, feelings, flags=pa.string())
 
 
 def _write_curves(warehouse: DuckDBWarehouse, cells: list[dict[str, Any]]) -> None:

@@ -67,6 +67,24 @@ def test_of_a_deviation_of_few_customers_the_interval_alone_is_told(site: Site) 
     assert {row["Loss ratio: 95% −"] for row in thin} == {"1.2"}
 
 
+def test_the_satisfied_stand_with_interval_base_and_definition(site: Site) -> None:
+    folder = site("usual") / "en"
+    page = text(folder, DECISION)
+    box = re.search(
+        r'(?s)<div class="kpi"><a class="l" href="[^"]*data.html#stage_feeling">Sound satisfied</a>.*?</div></div>',
+        page,
+    )
+    [found] = rows(folder, "stage_decision_feelings.csv")
+    assert box is not None
+    assert "30.0%" in box[0]
+    assert "20.0–40.0%" in box[0]
+    assert f"n = {int(found['Customers']):,}" in box[0]
+    assert [found[key] for key in found if key.startswith("Sound satisfied")] == ["0.3", "0.2", "0.4"]
+    assert "Frustration, confusion, trust and distrust are not measured" in page
+    assert "set beforehand" in text(folder, "data.html")
+    assert "of them sound satisfied (95%: 20.0–40.0%)" in text(folder, "segments/smb/map.html")
+
+
 def test_pages_of_a_small_segment_say_what_they_lack(site: Site) -> None:
     page = text(site("small") / "en", "segments/smb/stages/renewal.html")
     assert "No curve: at least 30 customers needed" in page

@@ -47,7 +47,17 @@ def mood_words(scene: Scene, column: StageColumn, mood: Number, *, is_rating: bo
     key = ("rating" if is_rating else "point") + ("_thin" if shown.is_thin else "")
     words = scene.words.plain(f"emotion.{key}", stage=name, mood=shown.text, range=shown.range, base=shown.base)
     who = coverage_words(scene, column, Estimand.RATING if is_rating else Estimand.VOICE)
-    return f"{words}, {who}" if who else words
+    how = "" if is_rating else satisfied_words(scene, column)
+    return ", ".join(filter(None, (words, who, how)))
+
+
+def satisfied_words(scene: Scene, column: StageColumn) -> str:
+    """What share of those who wrote sound satisfied, with its interval; empty where that may not be told."""
+    shown = scene.shown(column.satisfied)
+    if not shown.is_known:
+        return ""
+    key = "emotion.satisfied_thin" if shown.is_thin else "emotion.satisfied"
+    return scene.words.plain(key, share=shown.text, range=shown.range)
 
 
 def coverage_words(scene: Scene, column: StageColumn, estimand: Estimand) -> str:

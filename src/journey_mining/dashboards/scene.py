@@ -138,6 +138,9 @@ class Scene:
         """A number in words, whatever its standing."""
         if number.standing is Standing.HIDDEN:
             return Shown(state=number.standing, text=self.hidden_sign, title=self.hidden_title)
+        if number.standing is Standing.WITHHELD:
+            words = self.words.plain
+            return Shown(state=number.standing, text=words("state.withheld"), title=words("state.base_hidden_long"))
         if number.standing is Standing.NO_DATA:
             return Shown(state=number.standing, text=self.words.plain("state.no_data"))
         is_thin = number.standing is Standing.THIN or number.estimate is None

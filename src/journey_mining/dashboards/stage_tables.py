@@ -76,6 +76,7 @@ def stage_files(scene: Scene, picture: StagePicture) -> dict[str, tuple[list[str
         "waits": _waits(scene, picture),
         "friction": _friction(scene, picture),
         "deviations": _deviations(scene, picture),
+        "feelings": _feelings(scene, picture),
         "words": _terms(scene, picture),
         "runs": _runs(scene, picture),
     }
@@ -167,6 +168,15 @@ def _deviations(scene: Scene, picture: StagePicture) -> tuple[list[str], list[li
         ratio = [None if item.share.is_thin else item.loss_ratio, item.loss_low, item.loss_high]
         rows.append([deviation_name(scene, item), *share, *ratio, item.q_value])
     return head, rows
+
+
+def _feelings(scene: Scene, picture: StagePicture) -> tuple[list[str], list[list[Any]]]:
+    number = picture.column.satisfied
+    name = scene.words.plain("table.stage_feeling")
+    head = [*_head(scene, "index.customers"), *_interval(name), *_head(scene, "data.method")]
+    is_told = number.is_full or number.is_thin
+    cells = [number.customers, number.estimate, number.low, number.high, number.method]
+    return head, [cells] if is_told else []
 
 
 def _terms(scene: Scene, picture: StagePicture) -> tuple[list[str], list[list[Any]]]:

@@ -47,7 +47,7 @@ def stage_view(scene: Scene, picture: StagePicture, whole: SegmentMap) -> dict[s
         "waits": waits_part(scene, picture),
         "obstacles": [obstacle_row(scene, item) for item in picture.obstacles],
         "deviations": [deviation_row(scene, item) for item in picture.deviations],
-        "answers": _answers(scene, picture),
+        "answers": [*_answers(scene, picture), _satisfied(scene, picture)],
         "terms": [term_row(scene, term) for term in picture.terms],
         "quotes": [_quote(scene, quote) for quote in picture.quotes],
         "runs": _runs(scene, picture),
@@ -182,6 +182,13 @@ def _answers(scene: Scene, picture: StagePicture) -> list[Kpi]:
         note = (scene.words.plain("stage.answers_of", kinds=", ".join(kinds)),) if kinds and kpi.shown.is_known else ()
         found.append(Kpi(key=key, label=kpi.label, shown=kpi.shown, notes=(*kpi.notes, *note)))
     return found
+
+
+def _satisfied(scene: Scene, picture: StagePicture) -> Kpi:
+    """The one feeling that is told; its definition says which are not, and why."""
+    shown = scene.shown(picture.column.satisfied)
+    label = scene.words.plain("table.stage_feeling")
+    return Kpi(key="stage_feeling", label=label, shown=shown, notes=notes_of(scene, shown))
 
 
 def _quote(scene: Scene, quote: Quote) -> dict[str, Any]:

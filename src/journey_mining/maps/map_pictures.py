@@ -183,6 +183,8 @@ class StageColumn:
     """answers of everybody in the stage, corrected for who answers"""
     spreads: Mapping[Estimand, Spread]
     """of voice, rating and all customers"""
+    satisfied: Number
+    """share of those who wrote who sound satisfied"""
     signals: Mapping[Estimand, Number]
     """what stands beside texts: answers by kind of question, and what happened to tickets"""
     chips: tuple[Chip, ...]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from journey_mining.maps.cells import actions_of, frictions_of, goal_of, lines_of, quote_of
 from journey_mining.maps.chips import chips_of
+from journey_mining.maps.feelings import satisfied_of
 from journey_mining.maps.heads import Name, SegmentHead, StageHead
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
 from journey_mining.maps.moods import MOODS, SIGNALS, has_invitations, link_of, nested_bases, spreads_of, worst_moods_of
@@ -138,6 +139,7 @@ def _column(ground: Ground, segment: str, stage: StageHead) -> StageColumn:
         rating=moods[Estimand.RATING],
         all_customers=moods[Estimand.ALL_CUSTOMERS],
         spreads=spreads_of(tables, segment, stage.id, moods, limits),
+        satisfied=satisfied_of(tables, segment, stage.id, moods[Estimand.VOICE], limits),
         signals={estimand: ground.number(estimand, segment, stage.id) for estimand in SIGNALS},
         chips=chips_of(tables, ground.project, segment, stage.id, limits, ground.is_use_hidden),
         goal=goal_of(ground.project, segment, stage.id),

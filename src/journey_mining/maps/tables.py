@@ -45,6 +45,7 @@ _ORDERS = {
     "mood_curve": "estimand segment stage",
     "mood_worst": "estimand segment",
     "voice_rating_link": "reason",
+    "stage_feeling": "segment stage feeling",
     "touchpoint_use": "segment stage touchpoint",
     "friction_point": "segment stage friction",
     "stage_quote": "segment stage event_id",

@@ -170,7 +170,7 @@ def held_out(base: VoiceModel, examples: Examples) -> Numbers:
 
 
 def _agreement(known: _Known, scores: Numbers) -> Agreement:
-    """Agreement of texts with ratings of other answers: a comment goes with its own score more closely than any mail."""
+    """Agreement of texts with ratings of other answers: a comment goes with its own score closer than any mail."""
     customers = known.examples.customers
     beside = np.setdiff1d(customers[known.is_beside], customers[~np.isnan(known.ratings)])
     return replace(agreement(scores, known.ratings, customers), beside_count=len(beside))

@@ -64,7 +64,10 @@ def customer_texts(warehouse: Warehouse) -> pd.DataFrame:
 
 
 def ratings(warehouse: Warehouse) -> pd.DataFrame:
-    """One row per answer of a known customer: event_id (ordered by it), person_id, source, occurred_at, rating (0..1)."""
+    """One row per answer of a known customer by `event_id`.
+
+    Columns: event_id, person_id, source, occurred_at, rating (0..1).
+    """
     answers = warehouse.read("event", order_by=["event_id"], columns=("event_id", "event_kind", "score_norm"))
     answers = answers[answers["event_kind"].isin(RATING_KINDS) & answers["score_norm"].notna()]
     found = answers.merge(_places(warehouse), on="event_id", validate="one_to_one")

@@ -131,6 +131,38 @@ def test_a_word_of_few_customers_has_no_mood(warehouse: DuckDBWarehouse) -> None
     assert [(term.text, term.mood) for term in terms] == [("счёт", -0.4), ("акт", None)]
 
 
+FEELING = "segment stage feeling share share_low share_high customer_count text_count method flags"
+
+
+def feeling(customers: int) -> tuple:
+    return ("smb", "decision", "satisfaction", 0.3, 0.22, 0.39, customers, 500, "wilson", "")
+
+
+def test_the_satisfied_are_told_with_the_customers_of_the_voice_or_not_at_all(warehouse: DuckDBWarehouse) -> None:
+    fill(warehouse)
+    voice = page(pictures(warehouse), "smb", "decision").column.voice.customers
+    given(warehouse, "stage_feeling", FEELING, [feeling(voice)])
+    told = page(pictures(warehouse), "smb", "decision").column.satisfied
+    assert (told.estimate, told.low, told.high, told.customers) == (0.3, 0.22, 0.39, voice)
+    assert page(pictures(warehouse), "smb", "support").column.satisfied.standing is Standing.NO_DATA
+    # Wilson's interval tells its number of customers, so another number beside the voice takes the share along
+    given(warehouse, "stage_feeling", FEELING, [feeling(voice - 3)])
+    held = page(pictures(warehouse), "smb", "decision").column.satisfied
+    assert (held.standing, held.low, held.customers) == (Standing.WITHHELD, None, None)
+
+
+@pytest.mark.parametrize("case", ["few wrote", "size of the segment is hidden"])
+def test_no_share_of_the_satisfied_gives_away_a_small_group(warehouse: DuckDBWarehouse, case: str) -> None:
+    shape = Shape(sizes={"corp": 4, "unknown": 60}) if case != "few wrote" else Shape(sizes={"corp": 12})
+    fill(warehouse, shape)
+    for pages in pictures(warehouse, shape).stage_pages:
+        for picture in pages:
+            satisfied, voice = picture.column.satisfied, picture.column.voice
+            assert satisfied.customers == (voice.customers if satisfied.low is not None else None)
+            if voice.standing is Standing.HIDDEN or voice.customers is None:
+                assert (satisfied.estimate, satisfied.low, satisfied.high) == (None, None, None)
+
+
 def test_a_page_of_a_stage_without_anything_is_empty_and_there(warehouse: DuckDBWarehouse) -> None:
     fill(warehouse, Shape(sizes={"corp": 12}))
     picture = page(pictures(warehouse, Shape(sizes={"corp": 12})), "corp", "renewal")
