@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test test-site check sample lock clean accuracy torture nights fuzz test-spark bench reference docs audit sbom
+.PHONY: setup demo test test-site check sample lock clean accuracy torture nights fuzz test-spark bench voice reference docs audit sbom
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -89,6 +89,11 @@ torture: setup
 # thirty nights in a row, with what goes wrong in a month, against one rebuild: about ten minutes
 nights: setup
 	JOURNEY_NIGHTS=30 $(BIN)/python -m pytest tests/flow/test_thirty_nights.py
+
+# the sentiment engine beside other ways on labelled sets, and the tables of docs/voice-model.md and docs/voice.md:
+# make voice DATA=folder PARTS="sets stages"; makes an environment of others; long
+voice: setup
+	PYTHONPATH=tools:benchmarks:tests $(BIN)/python -m voice_quality $(PARTS) --data $(DATA)
 
 # tools side by side on made-up events: equal results first, then costs; makes environments of others; ARGS="mining --events 1000000"
 bench: setup

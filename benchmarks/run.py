@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from environments import peer_python
 from tables import write_tables
 from worlds import SEED, write_world
 
@@ -46,19 +47,8 @@ GROUPS = {
 
 
 def environment(name: str) -> Path:
-    """The Python of a contender; its environment is made where it is not there yet."""
-    if name in OWN:
-        return Path(sys.executable)
-    wanted = HERE / "peers" / f"{name}.txt"
-    home = BUILD / "peers" / name
-    python, mark = home / "bin" / "python", home / "installed.txt"
-    if not mark.is_file() or mark.read_text(encoding="utf-8") != wanted.read_text(encoding="utf-8"):
-        print(f"making {home.relative_to(HERE.parent)}", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(wanted)]
-        subprocess.run(install, check=True)
-        mark.write_text(wanted.read_text(encoding="utf-8"), encoding="utf-8")
-    return python
+    """The Python of a contender."""
+    return Path(sys.executable) if name in OWN else peer_python(name)
 
 
 def world(events: int) -> Path:

@@ -18,7 +18,7 @@ def benchmarks(monkeypatch) -> None:
     monkeypatch.syspath_prepend(str(HERE / "mining"))
     monkeypatch.syspath_prepend(str(HERE))
     yield
-    for name in ("contenders", "worlds", "tables", "run"):
+    for name in ("contenders", "worlds", "tables", "run", "environments"):
         sys.modules.pop(name, None)
 
 
