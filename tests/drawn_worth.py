@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from journey_mining.gates.measure import GATE_RESULT
 from journey_mining.scoring.moments_of_truth import MOMENT_SCHEMA
 from journey_mining.scoring.opportunity import OPPORTUNITY_SCHEMA
 from journey_mining.scoring.removal_effect_table import IMPORTANCE_SCHEMA
@@ -103,8 +104,35 @@ def _opportunity(row: Row) -> Row:
     }
 
 
+_GATES: tuple[tuple[Any, ...], ...] = (
+    ("bitrix24", "coverage", 0.971, 41022, 0.9, 0.5, "ok"),
+    ("bitrix24", "quarantine", 0.002, 30100, 0.01, 0.2, "ok"),
+    ("metrica", "coverage", 0.884, 412880, 0.9, 0.5, "warn"),
+    ("metrica", "quarantine", 0.0122, 418000, 0.01, 0.2, "warn"),
+    ("metrica", "volume", None, 0, 0.5, 0.2, "unknown"),
+    ("zendesk", "match_rate", 0.61, 410, None, None, "unset"),
+)
+"""source, gate, value, rows that it is of, limits, standing; none fails, so that alarms are not muted"""
+
+
+def _gate(
+    source: str, gate: str, value: float | None, base: int, warn: float | None, fail: float | None, standing: str
+) -> Row:
+    return {
+        "source": source,
+        "gate": gate,
+        "value": value,
+        "low": None,
+        "high": None,
+        "base_count": base,
+        "warn_at": warn,
+        "fail_at": fail,
+        "standing": standing,
+    }
+
+
 def fill_run(warehouse: DuckDBWarehouse, journeys: int, snapshot: datetime) -> None:
-    """Write what the run tells of itself."""
+    """Write what the run tells of itself, and how its sources stand to their limits."""
     mark = "0123456789abcdef" * 4
     given(
         warehouse,
@@ -115,6 +143,7 @@ def fill_run(warehouse: DuckDBWarehouse, journeys: int, snapshot: datetime) -> N
             (mark[::-1], "metrica", "hits", "metrica/hits_2026-09.tsv.gz", snapshot, 418000, 412880, 5120, 0),
         ],
     )
+    warehouse.write("gate_result", pa.Table.from_pylist([_gate(*row) for row in _GATES], schema=GATE_RESULT))
     given(
         warehouse,
         "run_total",

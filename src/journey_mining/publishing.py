@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from journey_mining.errors import JourneyMiningError, NotFoundError
+from journey_mining.privacy.tombstones import marked_identifiers
 from journey_mining.project import Project
 from journey_mining.schema_version import write_version
 from journey_mining.warehouse import DuckDBWarehouse
@@ -184,11 +185,14 @@ def release(root: Path) -> KeptSite | None:
 
 
 def privacy_mark(project: Project) -> str:
-    """A hash of who is forgotten and of the size below which nothing is shown."""
-    tombstones = project.root / "forgotten" / "tombstones.jsonl"
+    """A hash of who is forgotten and of the size below which nothing is shown.
+
+    Who is forgotten is told by the acts and the kinds of their marks, not by the marks: these are others after a
+    rotation of the key, although the same people are forgotten and pages hold nothing that is hashed with a key.
+    """
     digest = hashlib.sha256(str(project.settings.scores.small_cell).encode())
-    if tombstones.is_file():
-        digest.update(tombstones.read_bytes())
+    for act, kind in marked_identifiers(project):
+        digest.update(f"\n{act}|{kind}".encode())
     return digest.hexdigest()[:16]
 
 

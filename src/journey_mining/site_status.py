@@ -5,6 +5,7 @@ In: the record of the run, the gates, which site is shown. Out: `status.js` of t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,21 +17,20 @@ from journey_mining.publishing import held_number, hold, kept_sites, published_v
 from journey_mining.runs import FAILED, RunRecord, read_runs
 
 
-def tell_site(root: Path, record: RunRecord) -> None:
-    """Let every page of the published site say how the last run ended."""
+def tell_site(root: Path, record: RunRecord, *, ages: Sequence[SourceAge] | None = None) -> None:
+    """Let every page of the published site say how the last run ended; `ages` are asked for where they are not known."""
     site = root / "site"
     if not site.is_dir():
         return
     started = datetime.fromisoformat(record.started_at)
+    late = _ages(root, started.astimezone(UTC)) if ages is None else ages
     status = RunStatus(
         outcome="failed" if record.status == FAILED else "ok",
         run_at=started.replace(tzinfo=None),
         shown_until=shown_until(root),
         reason=record.error_code,
         rejected=tuple(problem.where for problem in record.problems if problem.is_file),
-        late=tuple(
-            (age.source, round(age.hours), age.standing == FAIL) for age in _ages(root, started.astimezone(UTC))
-        ),
+        late=tuple((age.source, round(age.hours), age.standing == FAIL) for age in late),
         is_held=held_number(root) is not None,
         timezone=_zone(root),
     )

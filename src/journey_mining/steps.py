@@ -15,7 +15,7 @@ from pathlib import Path
 from journey_mining.change import keep_run
 from journey_mining.costs import Meter
 from journey_mining.errors import JourneyMiningError
-from journey_mining.gates import old_sources
+from journey_mining.gates import SourceAge, old_sources
 from journey_mining.night_work import (
     check_promises,
     compare_nights,
@@ -163,7 +163,9 @@ def _recorded(run: _Run, *, force: bool, clock: Callable[[], datetime], tell: Te
     night = run.night
     try:
         run.problems.extend(clock_problems(night.root, night.started_at))
-        record = with_ages(night, run.walk(force=force, clock=clock))
+        walked = run.walk(force=force, clock=clock)
+        # asked once: pages and record tell the same
+        ages = old_sources(night.project, now=night.started_at)
     except Exception as fault:
         told = storage_fault(fault, folder=str(night.root))
         failed = run.record(FAILED, clock(), told or fault)
@@ -173,15 +175,15 @@ def _recorded(run: _Run, *, force: bool, clock: Callable[[], datetime], tell: Te
         if told is None:
             raise
         raise told from fault
+    record = with_ages(walked, ages)
     append_run(night.root, record)
     trim_runs(night.root, keep=night.project.settings.run.keep_runs)
-    tell_site(night.root, record)
+    tell_site(night.root, record, ages=ages)
     return replace(record, problems=(*record.problems, *tell(night.root, record)))
 
 
-def with_ages(night: Night, record: RunRecord) -> RunRecord:
+def with_ages(record: RunRecord, ages: Sequence[SourceAge]) -> RunRecord:
     """The record with every source that is older than its gate allows, by the clock of this night."""
-    ages = old_sources(night.project, now=night.started_at)
     return replace(record, problems=(*record.problems, *(age.problem for age in ages)))
 
 

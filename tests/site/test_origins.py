@@ -23,8 +23,6 @@ from journey_mining.warehouse import DuckDBWarehouse
 Site = Callable[[str], Path]
 DECIDING = {"run_setting", "segment", "stage", "touchpoint", "stage_flow", "excluded_event"}
 """tables without which no page can be drawn, or that only decide what is hidden"""
-NOT_DRAWN = {"gate_result"}
-"""tables without a row in the drawn company: it has set no gate"""
 EVERYWHERE = {"metric_value", "metric_history"}
 """a number more or less changes the links of every page"""
 
@@ -130,12 +128,18 @@ def test_pages_show_the_tables_they_are_said_to_show(
     warehouse, shape, tables = small_tables
     monkeypatch.setattr(freeze, "read_tables", lambda _warehouse: tables)
     whole = drawn_kinds(warehouse, shape, tmp_path / "whole")
+    # what a gate does to the pages shows where one fails: alarms are muted then
+    failing = tuple({**row, "standing": "fail"} for row in tables.rows["gate_result"])
+    muted = replace(tables, rows={**tables.rows, "gate_result": failing})
+    monkeypatch.setattr(freeze, "read_tables", lambda _warehouse: muted)
+    red = drawn_kinds(warehouse, shape, tmp_path / "red")
     wrong = {}
-    for name in sorted(set(SHOWN_TABLES) - DECIDING - EVERYWHERE - NOT_DRAWN):
+    for name in sorted(set(SHOWN_TABLES) - DECIDING - EVERYWHERE):
         less = replace(tables, rows={**tables.rows, name: ()})
         monkeypatch.setattr(freeze, "read_tables", lambda _warehouse, less=less: less)
         found = drawn_kinds(warehouse, shape, tmp_path / name)
-        changed = {kind for kind in whole if found.get(kind) != whole[kind]}
+        usual = red if name == "gate_result" else whole
+        changed = {kind for kind in usual if found.get(kind) != usual[kind]}
         if changed != set(SHOWN_ON[name]):
             wrong[name] = sorted(changed)
     assert wrong == {}

@@ -159,7 +159,9 @@ def test_a_site_of_before_somebody_was_forgotten_is_gone_with_the_next_night(pro
         night(project, mark)
     hold(project, 1)
     (project.root / "forgotten").mkdir()
-    (project.root / "forgotten" / "tombstones.jsonl").write_text("{}\n", encoding="utf-8")
+    (project.root / "forgotten" / "tombstones.jsonl").write_text(
+        '{"kind": "email", "mark": "0", "act": "20260502T010000-1", "key": "0"}\n', encoding="utf-8"
+    )
     with pytest.raises(JourneyMiningError, match="forgotten"):
         hold(project, 2)
     night(project, "c")

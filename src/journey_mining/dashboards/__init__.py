@@ -5,6 +5,7 @@ In: `Pictures`, the project, a stamp. Out: files. The only package that knows pl
 
 from __future__ import annotations
 
+from journey_mining.dashboards.alarm_picture import alarm_picture
 from journey_mining.dashboards.catalogue import words_of
 from journey_mining.dashboards.change_words import alarm_row
 from journey_mining.dashboards.formats import Language
@@ -18,6 +19,7 @@ __all__ = [
     "RunStatus",
     "Scene",
     "Stamp",
+    "alarm_picture",
     "alarm_row",
     "draw_site",
     "on_paper",

@@ -88,7 +88,7 @@ SHOWN_ON: dict[str, tuple[str, ...]] = {
     "loaded_file": ("data",),
     "run_total": ("data",),
     "identity_quality": ("index", "data"),
-    "gate_result": ("data", "trends"),
+    "gate_result": ("index", "data", "trends"),
     "metric_history": ("index", "map", "stage", "compare", "trends"),
 }
 """pages that show something of a table; none where it only decides order, names, or what is to be hidden"""

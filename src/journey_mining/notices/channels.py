@@ -5,12 +5,14 @@ In: settings and a message. Out: the message, sent, or an error without any secr
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
 import os
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import urlsplit
@@ -26,6 +28,15 @@ _FINE = range(200, 300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that goes with a message."""
+
+    name: str
+    """of the file"""
+    svg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What people read."""
 
@@ -34,6 +45,7 @@ class Message:
     link: str
     kinds: tuple[str, ...] = ()
     """kind of each sentence: alarm, gate, failed or rejected"""
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def text(self) -> str:
@@ -88,32 +100,57 @@ def _to_webhook(settings: WebhookSettings, message: Message) -> None:
         "text": message.text,
         "link": message.link,
         "notices": [{"kind": kind, "text": text} for kind, text in zip(message.kinds, message.sentences, strict=False)],
+        "pictures": [{"name": one.name, "type": "image/svg+xml", "content": one.svg} for one in message.pictures],
     }
-    _post("webhook", _secret("webhook", settings.url_variable), content)
+    _post_json("webhook", _secret("webhook", settings.url_variable), content)
 
 
 def _to_telegram(settings: TelegramSettings, message: Message) -> None:
+    """Post the text, then each picture as a document.
+
+    The text decides whether the message got through: it has the link to where the pictures stand, and a chat that
+    takes no documents must not be told the same text every night.
+    """
     token = _secret("telegram", settings.token_variable)
     text = f"{message.subject}\n\n{message.text}"
     if len(text) > _TEXT_LIMIT:
         room = _TEXT_LIMIT - len(message.link) - 3
         text = f"{text[:room]}…\n\n{message.link}"
     content = {"chat_id": settings.chat, "text": text, "disable_web_page_preview": True}
-    _post("telegram", f"{settings.api.rstrip('/')}/bot{token}/sendMessage", content)
+    place = f"{settings.api.rstrip('/')}/bot{token}"
+    _post_json("telegram", f"{place}/sendMessage", content)
+    for picture in message.pictures:
+        with suppress(JourneyMiningError):
+            _post("telegram", f"{place}/sendDocument", *_form(settings.chat, picture))
 
 
-def _post(channel: str, url: str, content: dict[str, object]) -> None:
-    """Post JSON; redirects are not followed, since the address is a secret."""
+def _form(chat: str, picture: Picture) -> tuple[bytes, str]:
+    """A picture as a form with a file (RFC 7578), and the type of its content."""
+    edge = hashlib.sha256(picture.svg.encode()).hexdigest()
+    head = 'Content-Disposition: form-data; name="{}"'.format
+    body = (
+        f"--{edge}\r\n{head('chat_id')}\r\n\r\n{chat}\r\n"
+        f'--{edge}\r\n{head("document")}; filename="{picture.name}"\r\nContent-Type: image/svg+xml\r\n\r\n'
+        f"{picture.svg}\r\n--{edge}--\r\n"
+    )
+    return body.encode(), f"multipart/form-data; boundary={edge}"
+
+
+def _post_json(channel: str, url: str, content: dict[str, object]) -> None:
+    _post(channel, url, json.dumps(content, ensure_ascii=False).encode(), "application/json; charset=utf-8")
+
+
+def _post(channel: str, url: str, body: bytes, content_type: str) -> None:
+    """Post; redirects are not followed, since the address is a secret."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise not_sent(channel, "its address is no http or https address")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    body = json.dumps(content, ensure_ascii=False).encode()
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     try:
         connection = kind(parts.hostname, parts.port, timeout=TIMEOUT)
         try:
-            connection.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8"})
+            connection.request("POST", path, body, {"Content-Type": content_type})
             status = connection.getresponse().status
         finally:
             connection.close()
@@ -129,6 +166,8 @@ def _to_mail(settings: MailSettings, message: Message) -> None:
     mail["Subject"], mail["From"], mail["To"] = message.subject, settings.sender, ", ".join(settings.to)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
+    for picture in message.pictures:
+        mail.add_attachment(picture.svg.encode(), maintype="image", subtype="svg+xml", filename=picture.name)
     user = os.environ.get(settings.user_variable, "")
     try:
         with _mail_server(settings) as server:

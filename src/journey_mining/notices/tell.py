@@ -8,15 +8,17 @@ error.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from journey_mining.dashboards import Language, Stamp, alarm_row, scene_of, words_of
+from journey_mining.dashboards import Language, Scene, Stamp, alarm_picture, alarm_row, scene_of, words_of
 from journey_mining.errors import JourneyMiningError
 from journey_mining.gates import red_sources
 from journey_mining.maps import freeze_pictures
-from journey_mining.notices.channels import Channel, Message
+from journey_mining.maps.trend_pictures import AlarmNote
+from journey_mining.notices.channels import Channel, Message, Picture
 from journey_mining.notices.ledger import OVER, SENT, enter, open_keys
 from journey_mining.project import Project, load_project
 from journey_mining.report import Problem
@@ -33,7 +35,9 @@ class Notice:
     """alarm, gate, failed or rejected"""
     key: str
     """begins with its kind"""
-    text: str
+    text: str = ""
+    """empty where every channel was told already"""
+    picture: Picture | None = None
 
 
 def tell_people(root: Path, record: RunRecord, channels: Sequence[Channel]) -> list[Problem]:
@@ -54,11 +58,14 @@ def tell_people(root: Path, record: RunRecord, channels: Sequence[Channel]) -> l
 def tell_of(project: Project, record: RunRecord, channels: Sequence[Channel]) -> list[Problem]:
     """Tell people of a run of a project that is read already."""
     root = project.root
+    said = open_keys(root)
+    heard = [said.get(channel.name, set()) for channel in channels]
+    known = set.intersection(*heard) if heard else set()
     try:
-        notices, judged = notices_of(project, record)
+        notices, judged = notices_of(project, record, known=known)
     except JourneyMiningError as fault:
         return [Problem(code="NOTIFY_FAILED", where="notices", text=f"Nothing could be told of this run: {fault}")]
-    at, said = datetime.fromisoformat(record.finished_at), open_keys(root)
+    at = datetime.fromisoformat(record.finished_at)
     problems = []
     for channel in channels:
         before = said.get(channel.name, set())
@@ -105,11 +112,17 @@ def message_of(project: Project, notices: Sequence[Notice]) -> Message:
         sentences=tuple(notice.text for notice in notices),
         link=_link(project),
         kinds=tuple(notice.kind for notice in notices),
+        pictures=tuple(notice.picture for notice in notices if notice.picture is not None),
     )
 
 
-def notices_of(project: Project, record: RunRecord) -> tuple[list[Notice], frozenset[str]]:
-    """What is so after this run, and the kinds of which it can tell what is over."""
+def notices_of(
+    project: Project, record: RunRecord, *, known: AbstractSet[str] = frozenset()
+) -> tuple[list[Notice], frozenset[str]]:
+    """What is so after this run, and the kinds of which it can tell what is over.
+
+    Alarms are worded and drawn only where one is not among the `known` keys.
+    """
     about = project.settings.notify.about
     if record.status == FAILED:
         words = words_of(_language(project)).plain
@@ -119,7 +132,7 @@ def notices_of(project: Project, record: RunRecord) -> tuple[list[Notice], froze
         return notices, frozenset({"failed"})
     gates = _gates(project, record)
     is_red = any(problem.code == "GATE_FAIL" for problem in record.problems) or bool(_red(project))
-    alarms = [] if is_red or "alarm" not in about else _alarms(project, record)
+    alarms = [] if is_red or "alarm" not in about else _alarms(project, record, known)
     found = [*alarms, *gates, *_rejected(project, record)]
     judged = frozenset({"failed", "gate", "rejected"} | (set() if is_red else {"alarm"}))
     return [notice for notice in found if notice.kind in about], judged
@@ -146,23 +159,33 @@ def _rejected(project: Project, record: RunRecord) -> list[Notice]:
     return [Notice(kind="rejected", key=f"rejected|{'|'.join(files)}", text=text)]
 
 
-def _alarms(project: Project, record: RunRecord) -> list[Notice]:
-    """Alarms that stand, with the sentence of the trends page."""
+def _alarms(project: Project, record: RunRecord, known: AbstractSet[str]) -> list[Notice]:
+    """Alarms that stand, with the sentence and the picture of the trends page where one of them is new."""
     with DuckDBWarehouse(project.warehouse_file, read_only=True) as warehouse:
-        if not warehouse.execute("select 1 from alarm where ended_on is null limit 1"):
-            return []
+        cells = warehouse.execute("select segment, stage, direction from alarm where ended_on is null order by all")
+        keys = [_alarm_key(*map(str, cell)) for cell in cells]
+        if known.issuperset(keys):
+            # to draw takes as long as a step of the night
+            return [Notice(kind="alarm", key=key) for key in keys]
         pictures = freeze_pictures(warehouse, project)
     started = datetime.fromisoformat(record.started_at).replace(tzinfo=None)
     stamp = Stamp(run_at=started, run_id=record.run_id, version=__version__, duration_seconds=0.0)
     scene = scene_of(_language(project), pictures, project, stamp)
-    return [
-        Notice(
-            kind="alarm",
-            key=f"alarm|{alarm.segment.id}|{alarm.stage.id}|{alarm.direction}",
-            text=alarm_row(scene, alarm)["says"],
-        )
-        for alarm in pictures.trends.standing
-    ]
+    return [_alarm(scene, alarm, number) for number, alarm in enumerate(pictures.trends.standing, start=1)]
+
+
+def _alarm(scene: Scene, alarm: AlarmNote, number: int) -> Notice:
+    svg = alarm_picture(scene, alarm)
+    return Notice(
+        kind="alarm",
+        key=_alarm_key(alarm.segment.id, alarm.stage.id, alarm.direction),
+        text=alarm_row(scene, alarm)["says"],
+        picture=Picture(name=f"alarm-{number}.svg", svg=svg) if svg else None,
+    )
+
+
+def _alarm_key(segment: str, stage: str, direction: str) -> str:
+    return f"alarm|{segment}|{stage}|{direction}"
 
 
 def _red(project: Project) -> tuple[str, ...]:

@@ -142,6 +142,15 @@ def load_tombstones(project: Project) -> Tombstones:
     )
 
 
+def marked_identifiers(project: Project) -> list[tuple[str, str]]:
+    """The act and the kind of every marked identifier, sorted; whatever the key, and without a look at it.
+
+    Raises:
+        SettingsError: the file of marks is damaged.
+    """
+    return sorted((line["act"], line["kind"]) for line in _lines(project.root / FOLDER / IDENTIFIERS))
+
+
 def renew_tombstones(project: Project) -> int:
     """Write marks made with a former key as they are with the present one; how many. Nothing else changes.
 

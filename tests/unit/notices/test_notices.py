@@ -12,11 +12,13 @@ from email import policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from drawn_world import Shape, fill, invented_project
 from journey_mining.errors import SettingsError
+from journey_mining.maps import freeze_pictures
 from journey_mining.notices import channels_of
 from journey_mining.notices.ledger import ledger_file
 from journey_mining.notices.tell import tell_of, try_channels
@@ -33,13 +35,25 @@ class Post(BaseHTTPRequestHandler):
     """Takes what is posted; answers as the server says."""
 
     def do_POST(self) -> None:
+        server: Any = self.server
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.taken.append((self.path, json.loads(body)))  # type: ignore[attr-defined]
-        self.send_response(self.server.answer)  # type: ignore[attr-defined]
+        server.taken.append((self.path, read_form(self.headers["Content-Type"], body)))
+        self.send_response(400 if server.refused and self.path.endswith(server.refused) else server.answer)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+def read_form(content_type: str, body: bytes) -> Any:
+    """JSON, or the fields of a form with files."""
+    if content_type.startswith("application/json"):
+        return json.loads(body)
+    whole = email.message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body, policy=policy.default)
+    return {
+        part.get_param("name", header="content-disposition"): part.get_payload(decode=True).decode()  # type: ignore[union-attr]
+        for part in whole.iter_parts()
+    }
 
 
 class Mailbox(socketserver.StreamRequestHandler):
@@ -62,7 +76,7 @@ class Mailbox(socketserver.StreamRequestHandler):
 @pytest.fixture
 def web() -> Iterator[Any]:
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Post)
-    server.taken, server.answer = [], 200
+    server.taken, server.answer, server.refused = [], 200, ""
     yield from served(server)
 
 
@@ -123,6 +137,36 @@ def test_an_alarm_goes_out_once_with_its_sentence_and_the_link(hooked: Project, 
     assert "of those who entered since about" in body["text"]
 
 
+def test_the_picture_of_an_alarm_goes_with_it_and_is_drawn_only_when_it_is_told(
+    hooked: Project, web: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Project] = []
+
+    def counted(warehouse: DuckDBWarehouse, project: Project) -> object:
+        drawn.append(project)
+        return freeze_pictures(warehouse, project)
+
+    monkeypatch.setattr("journey_mining.notices.tell.freeze_pictures", counted)
+    for status in ("published", "unchanged", "published"):
+        told(hooked, ended(status))
+    [(_, body)] = web.taken
+    [picture] = body["pictures"]
+    root = ElementTree.fromstring(picture["content"])
+    says = "".join(root.itertext())
+    assert (picture["name"], picture["type"], len(drawn)) == ("alarm-1.svg", "image/svg+xml", 1)
+    assert body["notices"][0]["text"] in says
+    assert len(root.findall(".//*[@class='line']")) >= 1
+    assert "an alarm’s change began: " in says
+
+
+def test_a_channel_that_was_not_told_yet_gets_the_whole_alarm(hooked: Project, web: Any) -> None:
+    told(hooked, ended())
+    late = replace(channels_of(hooked.settings.notify)[0], name="second")
+    tell_of(hooked, ended("unchanged"), [*channels_of(hooked.settings.notify), late])
+    first, second = [body for _, body in web.taken]
+    assert first == second
+
+
 def test_what_was_over_and_comes_back_is_told_again(hooked: Project, web: Any) -> None:
     for code in ("CHECK_FAILED", "CHECK_FAILED", "", "CHECK_FAILED"):
         told(hooked, ended("failed" if code else "unchanged", error_code=code))
@@ -178,7 +222,10 @@ def test_mail_comes_whole(tmp_path: Path, mail: Any, monkeypatch: pytest.MonkeyP
     message = email.message_from_bytes(mail.taken[0], policy=policy.default)
     assert message["To"] == "anna@maps.example, ivan@maps.example"
     assert message["Subject"].startswith("Пути клиентов: ")
-    assert "trends.html" in message.get_content()
+    text, picture = message.iter_parts()
+    assert "trends.html" in text.get_content()
+    assert (picture.get_content_type(), picture.get_filename()) == ("image/svg+xml", "alarm-1.svg")
+    assert "Прошли дальше" in picture.get_content().decode() or "Потеряны" in picture.get_content().decode()
 
 
 def test_telegram_gets_the_chat_and_the_text(tmp_path: Path, web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,8 +233,20 @@ def test_telegram_gets_the_chat_and_the_text(tmp_path: Path, web: Any, monkeypat
     api = f"http://127.0.0.1:{web.server_port}"
     project = project_at(tmp_path, {"telegram": {"chat": "-1001", "api": api}})
     told(project, ended())
-    ((path, body),) = web.taken
+    (path, body), (place, form) = web.taken
     assert (path, body["chat_id"]) == (f"/bot{TOKEN}/sendMessage", "-1001")
+    assert (place, form["chat_id"]) == (f"/bot{TOKEN}/sendDocument", "-1001")
+    assert form["document"].startswith("<svg ")
+
+
+def test_a_chat_that_takes_no_documents_is_told_the_text_once(
+    tmp_path: Path, web: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOURNEY_TELEGRAM_TOKEN", TOKEN)
+    project = project_at(tmp_path, {"telegram": {"chat": "-1001", "api": f"http://127.0.0.1:{web.server_port}"}})
+    web.refused = "sendDocument"
+    assert [told(project, ended()), told(project, ended("unchanged"))] == [[], []]
+    assert [path.rpartition("/")[2] for path, _ in web.taken] == ["sendMessage", "sendDocument"]
 
 
 def test_a_torn_ledger_costs_only_its_torn_line(hooked: Project, web: Any) -> None:

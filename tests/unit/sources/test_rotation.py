@@ -12,6 +12,7 @@ from journey_mining.cli import app
 from journey_mining.errors import SettingsError
 from journey_mining.privacy.keys import load_keys, rotate_key
 from journey_mining.privacy.tombstones import Tombstones, load_tombstones, renew_tombstones
+from journey_mining.publishing import privacy_mark
 from journey_mining.sources import Request, build_events, erase_loaded, forget
 from journey_mining.warehouse import DuckDBWarehouse
 from source_place import HEADINGS, NOW, PEOPLE, SHOP_EVENTS, Place, order
@@ -54,6 +55,16 @@ def test_forgotten_people_stay_away_after_rotations(shop: Place, rotations: int,
     assert load_tombstones(shop.project).act_of("email", MAIL) == "20260929T010000-1"
     assert renew_tombstones(shop.project) == int(is_interrupted)
     assert renew_tombstones(shop.project) == 0
+
+
+def test_a_rotation_bars_no_kept_site_and_a_further_request_does(shop: Place) -> None:
+    before = privacy_mark(shop.project)
+    rotate_key(shop.project)
+    between = privacy_mark(shop.project)
+    renew_tombstones(shop.project)
+    assert {before, between, privacy_mark(shop.project)} == {before}
+    forget(shop.project, Request(kind="email", value="u2@mail.example"), now=NOW)
+    assert privacy_mark(shop.project) != before
 
 
 def test_the_former_key_alone_finds_nobody_in_the_marks(shop: Place) -> None:
