@@ -27,7 +27,7 @@ from journey_mining.runs import now_text
 from journey_mining.schema_version import mark_new_raw, upgrade_raw
 from journey_mining.scoring import score
 from journey_mining.scoring.path_scores import score_paths
-from journey_mining.sources import build_events, erase_loaded, list_sources, load_inbox
+from journey_mining.sources import build_events, drop_old_text, erase_loaded, list_sources, load_inbox
 from journey_mining.version import __version__
 from journey_mining.voice import (
     measure_levels,
@@ -49,14 +49,15 @@ def _in_building(night: Night, work: Callable[[Warehouse, Project], StepReport])
 
 
 def load(night: Night) -> StepReport:
-    """Take new files of the inbox."""
+    """Take new files of the inbox, and let old text go."""
     renew_tombstones(night.project)  # a rotation of the key may have been interrupted
     erased = erase_loaded(night.project, now=night.started_at)
     voice = sweep_voice(night.project)
     report = _loaded(night, night.only)
     forgotten = {"rows_forgotten": erased} if erased else {}
-    counts = {**report.counts, **forgotten, **voice.counts}
-    return replace(report, counts=counts, problems=(*report.problems, *voice.problems))
+    dropped = drop_old_text(night.project, now=night.started_at)
+    counts = {**report.counts, **forgotten, **dropped.counts, **voice.counts}
+    return replace(report, counts=counts, problems=(*report.problems, *dropped.problems, *voice.problems))
 
 
 def load_source(night: Night, source: str) -> StepReport:

@@ -18,7 +18,7 @@ from journey_mining.runs import FAILED, RunRecord, read_runs
 
 
 def tell_site(root: Path, record: RunRecord, *, ages: Sequence[SourceAge] | None = None) -> None:
-    """Let every page of the published site say how the last run ended; `ages` are asked for where they are not known."""
+    """Let every page of the published site say how the last run ended; `ages` are asked for where none are given."""
     site = root / "site"
     if not site.is_dir():
         return

@@ -33,9 +33,7 @@ def alarm_picture(scene: Scene, alarm: AlarmNote) -> str:
         return ""
     words, formats = scene.words.plain, scene.formats
     title = words(f"trends.{alarm.direction}_at", stage=scene.name(alarm.stage.name))
-    note = words(
-        "trends.cohort_note", horizon=scene.horizon(cohort.horizon_days), usual=formats.share(cohort.baseline)
-    )
+    note = words("trends.cohort_note", horizon=scene.horizon(cohort.horizon_days), usual=formats.share(cohort.baseline))
     parts = [
         Markup("<title>{}</title>").format(alarm_row(scene, alarm)["says"]),
         Markup("<style>{}</style>").format(Markup(_STYLE)),  # noqa: S704 - our own constant

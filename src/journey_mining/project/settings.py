@@ -202,6 +202,8 @@ class RetentionSettings(Strict):
     """file with the secret for hashing identifiers; default: a file in the user's configuration folder"""
     patterns: dict[PatternName, Pattern] = Field(default_factory=dict, max_length=MOST_PATTERNS)
     """what else must not be published: name, and regular expression (RE2) of what it stands in place of"""
+    retain_raw: PositiveDuration | None = None
+    """how long the text of an export is kept after it was loaded; by default as long as the database is"""
     public_demo_key: bool = False
     """use the fixed, published key: for synthetic data only"""
 

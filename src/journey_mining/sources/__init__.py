@@ -10,6 +10,7 @@ from journey_mining.sources.erasure import erase_loaded
 from journey_mining.sources.events import build_events
 from journey_mining.sources.forget import Act, Request, forget, read_requests
 from journey_mining.sources.loader import LoadSummary, load_files, load_inbox
+from journey_mining.sources.retention import drop_old_text
 from journey_mining.sources.retry import Retried, retry_quarantine
 from journey_mining.sources.spec import Source, load_source, load_sources
 from journey_mining.sources.status import (
@@ -36,6 +37,7 @@ __all__ = [
     "build_events",
     "catalog_dir",
     "check_specs",
+    "drop_old_text",
     "erase_loaded",
     "forget",
     "list_sources",

@@ -17,10 +17,10 @@ from journey_mining.project import Project
 from journey_mining.sources.batches import RowFault, TextBatch
 from journey_mining.sources.forgotten import FORGOTTEN, Sieve
 from journey_mining.sources.intake import replay_files
-from journey_mining.sources.ledger import LOADED, enter_faults
+from journey_mining.sources.ledger import LOADED, enter_faults, set_aside
 from journey_mining.sources.loader import open_load, private_files
 from journey_mining.sources.spec import ROW_KEY, Source, Stream, load_sources
-from journey_mining.sources.staging import LEDGER, QUARANTINE, raw_name
+from journey_mining.sources.staging import LEDGER, QUARANTINE, raw_name, version_name
 from journey_mining.sources.unfinished import mark
 from journey_mining.warehouse import DuckDBWarehouse
 from journey_mining.warehouse.duckdb_warehouse import quoted, quoted_text, replace_file
@@ -53,7 +53,7 @@ def erase_loaded(project: Project, *, now: datetime) -> int:
             with warehouse.transaction():
                 erased += _erase_stream(warehouse, source, stream, Sieve(tombstones, source, stream), now=load.now)
         load.catch_up()
-    _write_anew(project.raw_file)
+    write_anew(project.raw_file)
     with DuckDBWarehouse(project.raw_file) as warehouse:
         # last of all: a crash before this begins again
         warehouse.write(_STATE, pa.table({"state": [tombstones.state]}))
@@ -132,12 +132,19 @@ def _keys_at(
     if ROW_KEY in stream.key or table not in warehouse.tables():
         return
     listed = ", ".join(f"any_value({quoted(name)})" for name in stream.key)
+    typed = ", ".join(f"any_value(cast({quoted(name)} as varchar))" for name in stream.key)
+    without_text = (
+        f"_file_id in (select file_id from {LEDGER} where source = {quoted_text(source.id)} "
+        f"and stream = {quoted_text(stream.id)} and text_dropped_at is not null)"
+    )
+    places = [(table, listed, "true"), (version_name(source.id, stream.id), typed, without_text)]
     for start in range(0, len(lines), _CHUNK):
         wanted = ", ".join(f"({quoted_text(file_id)}, {line})" for file_id, line in lines[start : start + _CHUNK])
-        yield from warehouse.execute(
-            f"select {listed} from {quoted(table)} where (_file_id, _line) in ({wanted}) "
-            "group by _file_id, _line having count(*) = 1"
-        )
+        for place, cells, held in places:
+            yield from warehouse.execute(
+                f"select {cells} from {quoted(place)} where (_file_id, _line) in ({wanted}) and {held} "
+                "group by _file_id, _line having count(*) = 1"
+            )
 
 
 def _is_done(warehouse: DuckDBWarehouse, tombstones: Tombstones) -> bool:
@@ -150,11 +157,15 @@ def _erase_stream(warehouse: DuckDBWarehouse, source: Source, stream: Stream, si
     if table not in warehouse.tables():
         return 0
     files = warehouse.execute(
-        f"select file_id from {LEDGER} where source = ? and stream = ? and status = '{LOADED}' order by 1",
+        f"select file_id, text_dropped_at is null from {LEDGER} where source = ? and stream = ? "
+        f"and status = '{LOADED}' order by 1",
         [source.id, stream.id],
     )
     changed, erased = [], 0
-    for (file_id,) in files:
+    for file_id, has_text in files:
+        if not has_text:
+            erased += _erase_typed(warehouse, source, stream, str(file_id), sieve)
+            continue
         gone, is_changed = _erase_file(warehouse, table, str(file_id), sieve)
         where: dict[str, object] = {"file_id": file_id, "source": source.id, "stream": stream.id}
         enter_faults(warehouse, where, [RowFault(line=0, reason=FORGOTTEN) for _ in range(gone)])
@@ -188,6 +199,58 @@ def _erase_file(warehouse: DuckDBWarehouse, table: str, file_id: str, sieve: Sie
     return gone, is_changed or gone > 0
 
 
+def _erase_typed(warehouse: DuckDBWarehouse, source: Source, stream: Stream, file_id: str, sieve: Sieve) -> int:
+    """Erase rows of a file whose text was dropped by what was typed of them; how many."""
+    table, gone, is_changed = version_name(source.id, stream.id), 0, False
+    texts = {name for name, kind in zip(*_typed_columns(warehouse, table), strict=True) if kind == "VARCHAR"}
+    for batch in _typed(warehouse, table, stream, file_id):
+        rows = sieve.gone(batch)
+        for name in sorted(texts & batch.columns.keys()):
+            for row, cell in enumerate(batch.columns[name]):
+                if row not in rows and cell and (blotted := sieve.blotted(cell)) != cell:
+                    is_changed = True
+                    warehouse.execute(
+                        f"update {quoted(table)} set {quoted(name)} = ? where rowid = ?", [blotted, batch.records[row]]
+                    )
+        if rows:
+            listed = ", ".join(str(batch.records[row]) for row in sorted(rows))
+            warehouse.execute(f"delete from {quoted(table)} where rowid in ({listed})")
+        gone += len(rows)
+    if gone or is_changed:
+        where: dict[str, object] = {"file_id": file_id, "source": source.id, "stream": stream.id}
+        set_aside(warehouse, where, [RowFault(line=0, reason=FORGOTTEN) for _ in range(gone)])
+        mark(warehouse, source, stream)
+    return gone
+
+
+def _typed_columns(warehouse: DuckDBWarehouse, table: str) -> tuple[list[str], list[str]]:
+    rows = warehouse.execute(f"describe {quoted(table)}") if table in warehouse.tables() else []
+    return [str(row[0]) for row in rows], [str(row[1]) for row in rows]
+
+
+def _typed(warehouse: DuckDBWarehouse, table: str, stream: Stream, file_id: str) -> list[TextBatch]:
+    """The typed rows of a file as text; `records` are their places in the table."""
+    there = _typed_columns(warehouse, table)[0]
+    names = [name for name in stream.columns if name in there]
+    if not names:
+        return []
+    # items of a list are looked at one by one
+    listed = ", ".join(f"ltrim(rtrim(cast({quoted(name)} as varchar), ']'), '[')" for name in names)
+    rows = warehouse.execute(
+        f"select rowid, _line, {listed} from {quoted(table)} where _file_id = ? order by rowid", [file_id]
+    )
+    return [
+        TextBatch(
+            lines=[int(row[1] or 0) for row in part],
+            columns={name: [row[place] for row in part] for place, name in enumerate(names, 2)},
+            extra=[None] * len(part),
+            raw=[""] * len(part),
+            records=[row[0] for row in part],
+        )
+        for part in (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
+    ]
+
+
 def _kept_text(warehouse: DuckDBWarehouse, table: str, file_id: str, names: list[str]) -> Iterator[TextBatch]:
     listed = ", ".join(quoted(name) for name in ["_record", "_line", "_extra", *names])
     last = -1
@@ -215,7 +278,8 @@ def _blot_quarantine(warehouse: DuckDBWarehouse, source: Source, stream: Stream,
             warehouse.execute(f"update {QUARANTINE} set raw = ?, detail = ? where rowid = ?", [*blotted, row])
 
 
-def _write_anew(path: Path) -> None:
+def write_anew(path: Path) -> None:
+    """Write a private database anew, without what its blocks still hold of deleted rows; old or new, never half."""
     building = path.with_name(path.name + ".building")
     building.unlink(missing_ok=True)
     with private_files(), DuckDBWarehouse() as engine:

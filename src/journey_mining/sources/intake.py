@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from journey_mining.errors import FileRejectedError
-from journey_mining.sources.batches import BatchTyper, Cells, TextBatch
+from journey_mining.sources.batches import BatchTyper, Cells, RowFault, TextBatch
 from journey_mining.sources.cells import CellContext, parsers
 from journey_mining.sources.delivered import Delivered
 from journey_mining.sources.forgotten import Sieve, forgotten_count
@@ -38,6 +38,7 @@ from journey_mining.sources.ledger import (
     enter_warnings,
     forget_faults,
     loaded_file,
+    set_aside,
 )
 from journey_mining.sources.plain_cells import kernels
 from journey_mining.sources.readers import BATCH_ROWS, open_file, read_batches
@@ -49,10 +50,11 @@ from journey_mining.sources.staging import (
     LEDGER,
     append_raw,
     forget_versions,
+    is_misshapen,
     merge_arriving,
     open_arriving,
     raw_name,
-    version_name,
+    reshape_versions,
 )
 from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse, quoted
 
@@ -118,12 +120,16 @@ def take_file(
 
 
 def is_stale(warehouse: DuckDBWarehouse, source: Source, stream: Stream) -> bool:
-    """Whether files of the stream were read under another spec than the present one."""
-    rows = warehouse.execute(
-        f"select count(*) from {LEDGER} where source = ? and stream = ? and status = ? and spec_hash <> ?",
+    """Whether files of the stream were read under another spec than the present one, and can be typed anew.
+
+    Of files whose text was dropped, nothing but the columns can follow a spec.
+    """
+    ((count, with_text),) = warehouse.execute(
+        f"select count(*), count(*) filter (where text_dropped_at is null) from {LEDGER} "
+        "where source = ? and stream = ? and status = ? and spec_hash <> ?",
         [source.id, stream.id, LOADED, source.spec_hash(stream)],
     )
-    return bool(rows[0][0])
+    return bool(with_text) or bool(count and is_misshapen(warehouse, source.id, stream))
 
 
 def waiting_files(warehouse: DuckDBWarehouse, source: Source, stream: Stream, *, now: datetime) -> list[str]:
@@ -139,11 +145,15 @@ def replay_stream(warehouse: DuckDBWarehouse, source: Source, stream: Stream, *,
     """Type every taken line of a stream anew from its raw text, under the present spec.
 
     The files themselves may be gone; their text is not. Lines come out of quarantine and go into it as the spec says
-    now, but for those that could not even be split: only the file itself can bring these back.
+    now, but for those that could not even be split: only the file itself can bring these back. Files whose text was
+    dropped keep the values that they have; a row of them that has no key under the present spec is set aside.
     """
-    warehouse.drop(version_name(source.id, stream.id))
+    for file_id, line in reshape_versions(warehouse, source.id, stream):
+        where: Row = {"file_id": file_id, "source": source.id, "stream": stream.id}
+        set_aside(warehouse, where, [RowFault(line=line, reason="TEXT_DROPPED")])
     files = warehouse.execute(
-        f"select file_id from {LEDGER} where source = ? and stream = ? and status = ? order by file_id",
+        f"select file_id from {LEDGER} where source = ? and stream = ? and status = ? and text_dropped_at is null "
+        "order by file_id",
         [source.id, stream.id, LOADED],
     )
     replay_files(warehouse, source, stream, [str(file_id) for (file_id,) in files], now=now)

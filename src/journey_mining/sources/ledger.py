@@ -151,6 +151,17 @@ def enter_faults(warehouse: DuckDBWarehouse, where: Row, faults: list[RowFault])
     _insert(warehouse, QUARANTINE, [where | {name: getattr(fault, name) for name in names} for fault in ordered])
 
 
+def set_aside(warehouse: DuckDBWarehouse, where: Row, faults: list[RowFault]) -> None:
+    """Set rows aside that had been accepted; the caller has removed them."""
+    enter_faults(warehouse, where, faults)
+    count = len(faults)
+    warehouse.execute(
+        f"update {LEDGER} set rows_accepted = rows_accepted - ?, rows_quarantined = rows_quarantined + ? "
+        f"where {_SAME_FILE}",
+        [count, count, *where.values()],
+    )
+
+
 def enter_warnings(warehouse: DuckDBWarehouse, where: Row, warnings: Counter[tuple[str, str]]) -> None:
     """Count the values that were left out of rows that were kept, or kept in doubt."""
     counted = sorted(warnings.items())

@@ -45,6 +45,7 @@ SCHEMAS = {
             ("spec_hash", _TEXT),
             ("retry_from", _TIME),
             ("loaded_at", _TIME),
+            ("text_dropped_at", _TIME),
         ]
     ),
     QUARANTINE: pa.schema(
@@ -166,6 +167,47 @@ def merge_arriving(
         [file_id, snapshot_at],
     )
     return kept
+
+
+def reshape_versions(warehouse: DuckDBWarehouse, source: str, stream: Stream) -> list[tuple[str, int]]:
+    """Give the versions the columns of the present spec and drop all rows but those of files without text.
+
+    These keep what an earlier spec made of them, as far as it fits. Returned are file and line of those that have no
+    key any more and are gone.
+    """
+    table, kept = version_name(source, stream.id), "kept_version"
+    without_text = f"select file_id from {LEDGER} where source = ? and stream = ? and text_dropped_at is not null"
+    if table not in warehouse.tables():
+        return []
+    schema, there = version_schema(stream).append(pa.field(CONFLICTS, _COUNT)), set(warehouse.columns(table))
+    cells = [f"try_cast({quoted(f.name) if f.name in there else 'null'} as {sql_type(f.type)}) as {quoted(f.name)}"
+             for f in schema]  # fmt: skip
+    warehouse.execute(
+        f"create or replace temp table {kept} as select {', '.join(cells)} from {quoted(table)} "
+        f"where _file_id in ({without_text})",
+        [source, stream.id],
+    )
+    keyless = " or ".join(f"{quoted(name)} is null" for name in stream.key)
+    gone = warehouse.execute(f"select _file_id, _line from {kept} where {keyless} order by all")
+    warehouse.drop(table)
+    create_table(warehouse, table, schema)
+    warehouse.execute(f"insert into {quoted(table)} by name select * from {kept} where not ({keyless}) order by rowid")
+    warehouse.execute(f"drop table {kept}")
+    return [(str(file_id), int(line)) for file_id, line in gone]
+
+
+def is_misshapen(warehouse: DuckDBWarehouse, source: str, stream: Stream) -> bool:
+    """Whether the versions have other columns, or columns of other types, than the present spec says."""
+    table = version_name(source, stream.id)
+    if table not in warehouse.tables():
+        return False
+    there = {row[0]: _plain(row[1]) for row in warehouse.execute(f"describe {quoted(table)}")}
+    wanted = {field.name: _plain(sql_type(field.type)) for field in version_schema(stream)}
+    return there != wanted | {CONFLICTS: _plain(sql_type(_COUNT))}
+
+
+def _plain(kind: object) -> str:
+    return str(kind).lower().replace(" ", "")
 
 
 def redate_versions(warehouse: DuckDBWarehouse, source: str, stream: str, file_id: str, snapshot_at: object) -> None:
