@@ -1,14 +1,15 @@
 """The flow itself.
 
 Import it only after `nightly.keep_prefect_quiet`, or with Prefect's settings made by the operator.
-"""
 
-from __future__ import annotations
+Annotations are values here and no texts (`from __future__ import annotations`): for a scheduled run Prefect loads this
+file by its path, under a name that texts cannot be looked up in, and would refuse the parameters of the flow.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
@@ -25,12 +26,10 @@ from journey_mining.nights import Night
 from journey_mining.notices import Channel, Message, channels_of, tell_people
 from journey_mining.notices.channels import not_sent
 from journey_mining.project import load_project
+from journey_mining.report import Problem, StepReport
 from journey_mining.runs import PUBLISHED, RunRecord
 from journey_mining.steps import STEPS, Step, run_line
 from journey_mining.summary import findings, gate_table
-
-if TYPE_CHECKING:
-    from journey_mining.report import Problem, StepReport
 
 _RETRIES = 2
 _RETRY_SECONDS = 20
