@@ -86,9 +86,9 @@ torture: setup
 	  JOURNEY_FUZZ=10 $(BIN)/python -m pytest -n auto tests/property --hypothesis-seed=$$seed || exit 1; \
 	done
 
-# thirty nights in a row, with what goes wrong in a month, against one rebuild: about ten minutes
+# thirty nights in a row, each a process, with what goes wrong in a month, against one rebuild: about twenty minutes
 nights: setup
-	JOURNEY_NIGHTS=30 $(BIN)/python -m pytest tests/flow/test_thirty_nights.py
+	JOURNEY_NIGHTS=30 $(BIN)/python -m pytest -s tests/flow/test_thirty_nights.py
 
 # the sentiment engine beside other ways on labelled sets, and the tables of docs/voice-model.md and docs/voice.md:
 # make voice DATA=folder PARTS="sets stages"; makes an environment of others; long
