@@ -5,7 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: setup demo test test-site check sample lock clean accuracy torture nights fuzz test-spark bench voice reference docs audit sbom
+EXAMPLES ?= hosting shop certification
+
+.PHONY: setup demo examples test test-site check sample lock clean accuracy torture nights fuzz test-spark bench voice reference docs audit sbom
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -24,6 +26,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup
 	@test -f $(DEMO)/journey.toml || $(BIN)/journey init $(DEMO) --template it_services --inbox ../../data/sample --demo
 	@$(BIN)/python pipelines/nightly.py --project $(DEMO)
+
+# a simulated company each, with its site in build/examples; one of them: make examples EXAMPLES=shop
+examples: setup
+	@for name in $(EXAMPLES); do $(BIN)/journey demo build/examples/$$name --example $$name || exit 1; done
 
 test: check
 	$(BIN)/python -m pytest -n auto --dist loadfile

@@ -133,24 +133,36 @@ def run(
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder for the project of the demo; made if need be.")] = Path("demo"),
-    customers: Annotated[int, typer.Option(min=50, help="Number of simulated customers.")] = 1500,
+    customers: Annotated[
+        int | None, typer.Option(min=50, help="Number of simulated customers.  [default: 1500, or the example's own]")
+    ] = None,
+    example: Annotated[
+        str, typer.Option(help="Company to simulate: hosting, shop or certification; default: a small hosting company.")
+    ] = "",
 ) -> None:
-    """Simulate a company that hosts sites, run the whole line over its exports, say where the map is.
+    """Simulate a company, run the whole line over its exports, say where the map is.
 
     Needs no network and no data of yours. Run again, it says that nothing changed: the folder is a project like others.
     """
+    if not (folder / "journey.toml").is_file():
+        made = _make_demo(folder, example, customers)
+        console.print(f"Made {folder}: {made} simulated customers, their exports in {folder / 'inbox'}.", markup=False)
+    run(folder)
+
+
+def _make_demo(folder: Path, example: str, customers: int | None) -> int:
+    """Make the project of an example, or that of the sample's company; how many customers were simulated."""
+    if example:
+        from journey_mining.examples import make_example
+
+        return make_example(folder, example, customers).customers
     from journey_mining.project import init_project
     from journey_mining.simulation import write_world
     from journey_mining.sources import catalog_dir
     from journey_mining.sources.workbench.adopting import DEMO_SOURCES
 
-    if not (folder / "journey.toml").is_file():
-        init_project(folder, template="it_services", sources=DEMO_SOURCES, catalog=catalog_dir(), demo=True)
-        write_world(folder / "inbox", customers=customers, seed=7)
-        console.print(
-            f"Made {folder}: {customers} simulated customers, their exports in {folder / 'inbox'}.", markup=False
-        )
-    run(folder)
+    init_project(folder, template="it_services", sources=DEMO_SOURCES, catalog=catalog_dir(), demo=True)
+    return write_world(folder / "inbox", customers=customers or 1500, seed=7).customers
 
 
 @app.command()
