@@ -251,11 +251,12 @@ class _Run:
 
 
 def _nothing_loaded(project: Project) -> JourneyMiningError:
-    globs = [stream.files[0] for source in load_sources(project.sources) for stream in source.streams]
+    # one kind of file of each source says enough; some files give several streams
+    globs = [source.streams[0].files[0] for source in load_sources(project.sources)]
     return JourneyMiningError(
         f"No export has been loaded from {project.inbox} yet.",
         expected=f"files such as {', '.join(globs) or '(no source is in use)'}.",
-        todo="Put exports there, or correct what was rejected; `journey source list` says what is read.",
+        todo="Put exports there, or correct what was rejected; `journey source check` says what each source reads.",
         code="NO_EXPORTS",
     )
 

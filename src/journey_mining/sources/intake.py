@@ -349,6 +349,7 @@ def _refuse_bad_share(name: str, taken: _Taken, max_share: float, stream: Stream
         f"{name}: {faults} of {taken.read} rows cannot be taken, {count} of them for {reason} in {column}; "
         f"the first is line {taken.first_fault}.",
         expected=f"at most {max_share:.0%} bad rows.",
-        todo="Correct the export or spec.toml of its source, or raise load.max_quarantine_share.",
+        todo="Ask `journey source check` what fits such rows; correct the export or spec.toml of its source, or raise "
+        "load.max_quarantine_share.",
         code=QUARANTINE_RATE,
     )

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -26,6 +27,7 @@ from journey_mining.sources.batches import TextBatch
 from journey_mining.sources.delivered import Delivered
 from journey_mining.sources.headings import HeadingMatch, match_headings, missing_words
 from journey_mining.sources.readers.faults import rejected
+from journey_mining.sources.readers.first_look import seen_delimiter, seen_encoding
 from journey_mining.sources.readers.records import record_batches
 from journey_mining.sources.readers.tables import BATCH_ROWS, table_batches
 from journey_mining.sources.readers.text_lines import LineTooLongError
@@ -149,19 +151,50 @@ def _decodable(delivered: Delivered, stream: Stream) -> str:
         if not start.strip():
             raise rejected(delivered, "EMPTY_FILE", "is empty", "records")
         return encoding
-    raise rejected(delivered, "BAD_ENCODING", "cannot be decoded", f"text in {' or '.join(stream.encodings)}")
+    raise _undecodable(delivered, stream)
+
+
+def _undecodable(delivered: Delivered, stream: Stream) -> Exception:
+    seen = seen_encoding(delivered)
+    return rejected(
+        delivered,
+        "BAD_ENCODING",
+        f"cannot be decoded; it looks like {seen}",
+        f"text in {' or '.join(stream.encodings)}",
+        todo=f"Put {seen!r} into `encodings` of stream {stream.id} in spec.toml of its source, or export it as UTF-8; "
+        "the next run tries it again then.",
+    )
 
 
 def _unknown_headings(
     delivered: Delivered, stream: Stream, best: tuple[str, ...], lacking: tuple[str, ...], *, is_known: bool
 ) -> Exception:
-    encodings = " or ".join(stream.encodings)
     if not best or any("\0" in heading for heading in best):
-        return rejected(delivered, "BAD_ENCODING", "cannot be decoded", f"text in {encodings}")
+        return _undecodable(delivered, stream)
     if not is_known and stream.format == "csv":
-        what = f"has none of the headings of the spec under {encodings}"
-        expected = f"this export in one of these encodings, cells divided by {stream.csv.delimiter!r}"
+        return _without_headings(delivered, stream)
+    return rejected(
+        delivered,
+        "MISSING_REQUIRED_COLUMN",
+        missing_words(stream, lacking, best),
+        "the headings of the spec",
+        todo=f"Export it again with that column, or add its heading to `from` of {' and '.join(lacking)} in spec.toml "
+        "of its source; the next run tries it again then.",
+    )
+
+
+def _without_headings(delivered: Delivered, stream: Stream) -> Exception:
+    encodings, wanted = " or ".join(stream.encodings), stream.csv.delimiter
+    seen = seen_delimiter(delivered, seen_encoding(delivered))
+    expected = f"this export in one of these encodings, cells divided by {wanted!r}"
+    what = f"has none of the headings of the spec under {encodings}"
+    if seen in {"", wanted}:
         return rejected(delivered, "HEADER_NOT_FOUND", what, expected)
     return rejected(
-        delivered, "MISSING_REQUIRED_COLUMN", missing_words(stream, lacking, best), "the headings of the spec"
+        delivered,
+        "HEADER_NOT_FOUND",
+        f"{what}; its first line looks divided by {seen!r}",
+        expected,
+        todo=f"Write delimiter = {json.dumps(seen)} into `csv` of stream {stream.id} in spec.toml of its source, or export it "
+        f"with {wanted!r}; the next run tries it again then.",
     )
