@@ -457,7 +457,7 @@ def _write_moods(warehouse: DuckDBWarehouse, shape: Shape, journeys: list[Journe
         warehouse,
         "mood_curve",
         "estimand segment stage band_low band_high bound_low bound_high customer_count stage_customer_count "
-        "coverage_share conflict_count flags",
+        "spoken_share conflict_count flags",
         rows,
         **dict.fromkeys(floats, pa.float64()),
     )

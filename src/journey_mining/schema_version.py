@@ -18,7 +18,7 @@ from journey_mining.report import Problem
 from journey_mining.warehouse import DuckDBWarehouse
 from journey_mining.warehouse.duckdb_warehouse import replace_file
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """grows when a table that others may read changes its columns or its meaning; 1 is what has no mark"""
 _TABLE = "schema_version"
 

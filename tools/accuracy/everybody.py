@@ -74,7 +74,7 @@ def _bands(cells: pd.DataFrame, *, is_hidden: bool) -> Iterator[Finding]:
         yield _told(f"mean width of {name}", None, (cells[high] - cells[low]).mean(), len(cells))
     if is_hidden:
         # what delta is about: what the silent would say, less what is estimated of them
-        beyond = ((cells["answer"] - cells["estimate"]) / (1 - cells["coverage_share"])).mean()
+        beyond = ((cells["answer"] - cells["estimate"]) / (1 - cells["spoken_share"])).mean()
         yield _told("by how much the silent differ from what is estimated of them", None, beyond, len(cells))
 
 

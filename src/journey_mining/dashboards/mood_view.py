@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey_mining.dashboards.ratings import coverage_words
+from journey_mining.dashboards.ratings import spoken_words
 from journey_mining.dashboards.scene import Kind, Scene, Shown
 from journey_mining.maps.map_pictures import SegmentMap, Spread, StageColumn
 from journey_mining.maps.moods import SIGNALS
@@ -41,7 +41,7 @@ class Signal:
 
 def covered(scene: Scene, column: StageColumn) -> Covered:
     """Who spoke of a stage, and how far the others could move the mean."""
-    words = [coverage_words(scene, column, estimand) for estimand in _TOLD]
+    words = [spoken_words(scene, column, estimand) for estimand in _TOLD]
     titles = [_bounds_words(scene, column.spreads[estimand], estimand) for estimand in _TOLD]
     conflicts = column.spreads[Estimand.VOICE].conflicts
     if conflicts is not None:

@@ -46,7 +46,7 @@ def mood_words(scene: Scene, column: StageColumn, mood: Number, *, is_rating: bo
     name = text(scene.name(column.stage.name))
     key = ("rating" if is_rating else "point") + ("_thin" if shown.is_thin else "")
     words = scene.words.plain(f"emotion.{key}", stage=name, mood=shown.text, range=shown.range, base=shown.base)
-    who = coverage_words(scene, column, Estimand.RATING if is_rating else Estimand.VOICE)
+    who = spoken_words(scene, column, Estimand.RATING if is_rating else Estimand.VOICE)
     how = "" if is_rating else satisfied_words(scene, column)
     return ", ".join(filter(None, (words, who, how)))
 
@@ -60,9 +60,9 @@ def satisfied_words(scene: Scene, column: StageColumn) -> str:
     return scene.words.plain(key, share=shown.text, range=shown.range)
 
 
-def coverage_words(scene: Scene, column: StageColumn, estimand: Estimand) -> str:
+def spoken_words(scene: Scene, column: StageColumn, estimand: Estimand) -> str:
     """What share of the customers of a stage spoke of it; empty where that may not be told."""
-    share = column.spreads[estimand].coverage
+    share = column.spreads[estimand].spoken_share
     if share is None:
         return ""
     key = "emotion.wrote" if estimand == Estimand.VOICE else "emotion.answered"

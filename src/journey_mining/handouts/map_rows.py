@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from journey_mining.dashboards.map_view import map_view
-from journey_mining.dashboards.ratings import coverage_words, satisfied_words
+from journey_mining.dashboards.ratings import spoken_words, satisfied_words
 from journey_mining.dashboards.scene import Kind, Scene
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
 from journey_mining.maps.moods import SIGNALS
@@ -148,7 +148,7 @@ def _word_rows(scene: Scene, picture: SegmentMap) -> Iterator[MapRow]:
 
 
 def _spoke(scene: Scene, column: StageColumn) -> str:
-    told = [coverage_words(scene, column, estimand) for estimand in (Estimand.VOICE, Estimand.RATING)]
+    told = [spoken_words(scene, column, estimand) for estimand in (Estimand.VOICE, Estimand.RATING)]
     told.insert(1, satisfied_words(scene, column))
     return "\n".join(words for words in told if words)
 

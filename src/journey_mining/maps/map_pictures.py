@@ -132,7 +132,7 @@ class Line:
 class Spread:
     """What stands behind one mood of one stage; None wherever it may not be shown."""
 
-    coverage: float | None = None
+    spoken_share: float | None = None
     """share of the customers of the stage who spoke"""
     bound_low: float | None = None
     """lowest mean of everybody that the silent allow for, whatever they feel"""

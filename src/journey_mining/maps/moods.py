@@ -66,7 +66,7 @@ def _spread(row: Row | None, number: Number, limits: Limits) -> Spread:
     is_told = number.customers is not None and (silent <= 0 or silent >= limits.small)
     conflicts = int(row["conflict_count"] or 0)
     return Spread(
-        coverage=row["coverage_share"] if is_told else None,
+        spoken_share=row["spoken_share"] if is_told else None,
         # the middle of these bounds is the estimate, which a small sample must not show
         bound_low=row["bound_low"] if is_told and number.is_full else None,
         bound_high=row["bound_high"] if is_told and number.is_full else None,

@@ -1,7 +1,7 @@
 """The graph of real paths without its noise, and how much of them it still shows.
 
 In: `activity_step`. Out: `path_graph`, whose flow is conserved because what is not drawn runs through the node "other",
-and `path_graph_coverage`.
+and `path_graph_drawn`.
 
 An edge (a, b) stays if at least 5 % of what leaves a goes to b, or if it lies on the most probable way from the start
 to a or from b to an end, so that no activity hangs in the air. It goes, whatever its share, if fewer than k customers
@@ -33,7 +33,7 @@ PATH_GRAPH = schema(
     int="transition_count journey_count customer_count",
     real="share_of_activity median_seconds",
 )
-PATH_GRAPH_COVERAGE = schema(
+PATH_GRAPH_DRAWN = schema(
     text="segment",
     int="transition_count",
     real="transition_share",
@@ -68,10 +68,10 @@ class Flow:
 
 
 def write_path_graph(warehouse: Warehouse, *, small: int) -> dict[str, int]:
-    """Write `path_graph` and `path_graph_coverage`; their row counts. `small` is the k below which nothing is named."""
+    """Write `path_graph` and `path_graph_drawn`; their row counts. `small` is the k below which nothing is named."""
     edges = _edges(warehouse)
     rows: list[dict[str, object]] = []
-    coverage: list[dict[str, object]] = []
+    drawn: list[dict[str, object]] = []
     for segment in [ALL_SEGMENTS, *sorted(set(edges["segment"]))]:
         part = edges if segment == ALL_SEGMENTS else edges[edges["segment"] == segment]
         flows = flows_of(part)
@@ -80,10 +80,10 @@ def write_path_graph(warehouse: Warehouse, *, small: int) -> dict[str, int]:
         flows = without_small_nodes(flows, small=small)
         kept = kept_edges(flows, small=small)
         rows += _graph_rows(segment, folded(flows, kept))
-        coverage.append(_coverage(segment, flows, kept))
+        drawn.append(_drawn_share(segment, flows, kept))
     warehouse.write("path_graph", pa.Table.from_pylist(rows, schema=PATH_GRAPH))
-    warehouse.write("path_graph_coverage", pa.Table.from_pylist(coverage, schema=PATH_GRAPH_COVERAGE))
-    return {"path_graph": len(rows), "path_graph_coverage": len(coverage)}
+    warehouse.write("path_graph_drawn", pa.Table.from_pylist(drawn, schema=PATH_GRAPH_DRAWN))
+    return {"path_graph": len(rows), "path_graph_drawn": len(drawn)}
 
 
 def flows_of(edges: pd.DataFrame) -> dict[Edge, Flow]:
@@ -251,7 +251,7 @@ def _median(seconds: list[float]) -> float:
     return float(pd.Series(seconds).median())
 
 
-def _coverage(segment: str, flows: Mapping[Edge, Flow], kept: set[Edge]) -> dict[str, object]:
+def _drawn_share(segment: str, flows: Mapping[Edge, Flow], kept: set[Edge]) -> dict[str, object]:
     """How much is drawn: passages along kept edges, and journeys and customers all of whose passages are."""
     everything, drawn, dropped = Flow(), Flow(), Flow()
     for edge, flow in flows.items():

@@ -119,7 +119,7 @@ def _design(traits: FloatArray) -> FloatArray:
     return np.column_stack([np.ones(len(traits)), scaled])
 
 
-def bounds(mean: float, coverage: float) -> tuple[float, float]:
+def bounds(mean: float, spoken_share: float) -> tuple[float, float]:
     """Where the mean of everybody lies if nothing at all is assumed of the silent (Manski 2003).
 
     `mean` is that of those who spoke, as they spoke: a corrected mean has an assumption about the silent in it.
@@ -127,11 +127,11 @@ def bounds(mean: float, coverage: float) -> tuple[float, float]:
     >>> bounds(0.2, 0.25)
     (-0.7, 0.8)
     """
-    spoken = coverage * mean
-    return spoken - (1 - coverage), spoken + (1 - coverage)
+    spoken = spoken_share * mean
+    return spoken - (1 - spoken_share), spoken + (1 - spoken_share)
 
 
-def tipping_point(means: FloatArray, coverages: FloatArray) -> float:
+def tipping_point(means: FloatArray, spoken_shares: FloatArray) -> float:
     """By how much the silent of each stage may differ before the worst stage need not be the worst any more.
 
     The smallest delta at which the worst stage's mean with its silent delta better equals that of another one with its
@@ -144,6 +144,6 @@ def tipping_point(means: FloatArray, coverages: FloatArray) -> float:
         return float("nan")
     worst = int(np.argmin(means))
     others = np.arange(len(means)) != worst
-    silent = (1 - coverages[worst]) + (1 - coverages[others])
+    silent = (1 - spoken_shares[worst]) + (1 - spoken_shares[others])
     gaps = means[others] - means[worst]
     return float(np.min(np.divide(gaps, silent, out=np.full(len(gaps), np.inf), where=silent > 0)))

@@ -36,7 +36,7 @@ MOOD_CURVE = pa.schema(
         *[(name, _FLOAT) for name in ("estimate", "interval_low", "interval_high", "band_low", "band_high")],
         *[(name, _FLOAT) for name in ("shrunk", "shrunk_low", "shrunk_high", "shrink_weight")],
         *[(name, _INT) for name in ("customer_count", "stage_customer_count")],
-        *[(name, _FLOAT) for name in ("coverage_share", "bound_low", "bound_high", "delta_low", "delta_high")],
+        *[(name, _FLOAT) for name in ("spoken_share", "bound_low", "bound_high", "delta_low", "delta_high")],
         ("conflict_count", _INT),
         ("flags", _TEXT),
     ]
@@ -57,7 +57,7 @@ class Curve:
     influence: dict[str, pd.DataFrame]
     """of each segment: what each customer (row) does to the mean of each stage (column)"""
     speakers: dict[Key, int]
-    """customers behind the coverage: who wrote, or who answered"""
+    """customers behind the spoken share: who wrote, or who answered"""
     variances: dict[Key, float]
     """sampling variance of the cells of single segments, for shrinking"""
     told_means: dict[Key, float]
@@ -162,10 +162,10 @@ def _row(
 ) -> dict[str, object]:
     metric, told_mean = curve.metrics[key], curve.told_means.get(key)
     mean = metric.estimate
-    coverage = curve.speakers.get(key, 0) / present if present else None
-    told = told_mean is not None and coverage is not None
-    low, high = bounds(told_mean or 0.0, coverage or 0.0)
-    silent = SILENT_DIFFER * (1 - (coverage or 0.0))
+    spoken = curve.speakers.get(key, 0) / present if present else None
+    told = told_mean is not None and spoken is not None
+    low, high = bounds(told_mean or 0.0, spoken or 0.0)
+    silent = SILENT_DIFFER * (1 - (spoken or 0.0))
     flags = (*metric.flags, Flag.CONFLICT) if conflict_count >= small else metric.flags
     return {
         "estimand": str(estimand),
@@ -180,7 +180,7 @@ def _row(
         **shrunk,
         "customer_count": metric.customer_count,
         "stage_customer_count": present,
-        "coverage_share": coverage,
+        "spoken_share": spoken,
         "bound_low": low if told else None,
         "bound_high": high if told else None,
         "delta_low": _moved(metric.interval_low, -silent) if told else None,
@@ -255,13 +255,13 @@ def worst_rows(
         ranked = [by_key[segment, stage] for stage in stages if _is_ranked(by_key[segment, stage])]
         if len(ranked) < 2:  # noqa: PLR2004 - one stage is the worst of nothing
             continue
-        means, coverages = (_column(ranked, name) for name in ("estimate", "coverage_share"))
+        means, shares = (_column(ranked, name) for name in ("estimate", "spoken_share"))
         found.append(
             {
                 "estimand": ranked[0]["estimand"],
                 "segment": segment,
                 "stage": ranked[int(np.argmin(means))]["stage"],
-                "tipping_delta": min(SCALE, tipping_point(means, coverages)),
+                "tipping_delta": min(SCALE, tipping_point(means, shares)),
                 "stage_count": len(ranked),
             }
         )
@@ -270,7 +270,7 @@ def worst_rows(
 
 def _is_ranked(row: dict[str, object]) -> bool:
     is_thin = Flag.THIN in str(row["flags"]).split(",")
-    return row["estimate"] is not None and row["coverage_share"] is not None and not is_thin
+    return row["estimate"] is not None and row["spoken_share"] is not None and not is_thin
 
 
 def _column(rows: Sequence[dict[str, object]], name: str) -> FloatArray:

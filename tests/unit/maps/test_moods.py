@@ -25,7 +25,7 @@ def _spread(number: Number, *, spoke: int = 40, there: int = 160, conflicts: int
         "stage": "a",
         "customer_count": spoke,
         "stage_customer_count": there,
-        "coverage_share": spoke / there,
+        "spoken_share": spoke / there,
         "bound_low": -0.7,
         "bound_high": 0.8,
         "band_low": 0.05,
@@ -37,13 +37,13 @@ def _spread(number: Number, *, spoke: int = 40, there: int = 160, conflicts: int
 
 
 def test_who_spoke_and_what_the_silent_could_change() -> None:
-    expected = Spread(coverage=0.25, bound_low=-0.7, bound_high=0.8, band_low=0.05, band_high=0.35, conflicts=12)
+    expected = Spread(spoken_share=0.25, bound_low=-0.7, bound_high=0.8, band_low=0.05, band_high=0.35, conflicts=12)
     assert _spread(FULL, conflicts=12) == expected
 
 
 def test_bounds_of_a_small_sample_would_tell_its_mean() -> None:
     spread = _spread(THIN, spoke=14)
-    assert (spread.coverage, spread.bound_low, spread.band_low) == (14 / 160, None, 0.05)
+    assert (spread.spoken_share, spread.bound_low, spread.band_low) == (14 / 160, None, 0.05)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_bounds_of_a_small_sample_would_tell_its_mean() -> None:
 )
 def test_a_share_that_tells_the_count_of_a_few_is_not_told(number: Number, there: int) -> None:
     spread = _spread(number, there=there, conflicts=12)
-    assert (spread.coverage, spread.bound_low, spread.conflicts) == (None, None, None)
+    assert (spread.spoken_share, spread.bound_low, spread.conflicts) == (None, None, None)
 
 
 def test_a_few_who_contradict_themselves_are_not_counted() -> None:

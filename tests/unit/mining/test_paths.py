@@ -32,7 +32,7 @@ def mined(warehouse):
 
 def test_every_table_of_the_contract_is_written(mined) -> None:
     written = {"activity_step", "directly_follows", "trace_variant", "stage_flow", "step_flow", "process_model"}
-    written |= {"path_fit", "path_move", "path_graph", "path_graph_coverage", "path_loop", "path_type"}
+    written |= {"path_fit", "path_move", "path_graph", "path_graph_drawn", "path_loop", "path_type"}
     assert written <= set(mined.tables())
 
 

@@ -82,10 +82,10 @@ def test_bounds_by_hand() -> None:
 
 
 @drawn(st.floats(-1, 1), st.floats(0, 1))
-def test_bounds_hold_the_mean_and_stay_on_the_scale(mean: float, coverage: float) -> None:
-    low, high = bounds(mean, coverage)
+def test_bounds_hold_the_mean_and_stay_on_the_scale(mean: float, spoken_share: float) -> None:
+    low, high = bounds(mean, spoken_share)
     assert -1 - 1e-9 <= low <= high <= 1 + 1e-9
-    assert low - 1e-9 <= coverage * mean + (1 - coverage) * mean <= high + 1e-9
+    assert low - 1e-9 <= spoken_share * mean + (1 - spoken_share) * mean <= high + 1e-9
 
 
 @drawn(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 0.99)), min_size=2, max_size=7), st.floats(0.01, 0.99))
@@ -158,9 +158,9 @@ def test_worst_case_bounds_stand_around_what_was_said_and_not_around_the_correct
     people = _people(300, invited=True)
     [row] = _rows(people, reader, ["support"])
     said = people["reply_mean"].dropna()
-    coverage = len(said) / len(people)
+    spoken_share = len(said) / len(people)
     assert row["estimate"] > said.mean() + 0.1
-    assert (row["bound_low"], row["bound_high"]) == pytest.approx(bounds(said.mean(), coverage))
+    assert (row["bound_low"], row["bound_high"]) == pytest.approx(bounds(said.mean(), spoken_share))
     # whatever the silent would have said, the mean of everybody lies between
     for silent in (-1.0, 1.0):
         true = (said.sum() + silent * (len(people) - len(said))) / len(people)

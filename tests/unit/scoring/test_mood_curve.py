@@ -75,9 +75,9 @@ def test_the_band_holds_the_whole_curve_where_single_intervals_do_not() -> None:
     assert np.mean(whole) > 0.92
 
 
-def test_coverage_and_worst_case_bounds_stand_beside_the_mean(reader) -> None:
+def test_the_share_who_spoke_and_worst_case_bounds_stand_beside_the_mean(reader) -> None:
     row = _rows({("smb", "a"): [0.2 + 0.01 * (-1) ** n for n in range(40)]}, reader, silent=120)[0]
-    assert (row["customer_count"], row["stage_customer_count"], row["coverage_share"]) == (40, 160, 0.25)
+    assert (row["customer_count"], row["stage_customer_count"], row["spoken_share"]) == (40, 160, 0.25)
     assert (row["bound_low"], row["bound_high"]) == pytest.approx((-0.7, 0.8))
     # what the silent may differ by comes on top of what chance may have done
     ends = (row["interval_low"] - 0.1125, row["interval_high"] + 0.1125)

@@ -195,6 +195,6 @@ def _without_headings(delivered: Delivered, stream: Stream) -> Exception:
         "HEADER_NOT_FOUND",
         f"{what}; its first line looks divided by {seen!r}",
         expected,
-        todo=f"Write delimiter = {json.dumps(seen)} into `csv` of stream {stream.id} in spec.toml of its source, or export it "
+        todo=f"Write delimiter = {json.dumps(seen)} into `csv` of stream {stream.id} in spec.toml, or export it "
         f"with {wanted!r}; the next run tries it again then.",
     )
