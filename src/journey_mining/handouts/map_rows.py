@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from journey_mining.dashboards.map_view import map_view
-from journey_mining.dashboards.ratings import spoken_words, satisfied_words
+from journey_mining.dashboards.ratings import satisfied_words, spoken_words
 from journey_mining.dashboards.scene import Kind, Scene
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
 from journey_mining.maps.moods import SIGNALS
