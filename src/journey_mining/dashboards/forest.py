@@ -14,7 +14,9 @@ from journey_mining.maps.compare_pictures import Contrast
 from journey_mining.maps.numbers import Number
 
 _SHARE_STEP, _MOOD_STEP = 0.1, 0.25
-_MOST_TICKS = 5
+_RISES = (0.1, 0.2, 0.25, 0.5)
+_MOST_TICKS = 4
+"""steps between ticks that fit under a narrow column without touching each other"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ def share_axis(scene: Scene, contrasts: Iterable[Contrast]) -> Axis:
     """From 0 to the next tenth above all intervals."""
     top = max((number.high for number in _numbers(contrasts) if number.high is not None), default=_SHARE_STEP)
     high = min(1.0, max(2, math.ceil(round(top / _SHARE_STEP, 6))) * _SHARE_STEP)
-    step = _SHARE_STEP * max(1, math.ceil(high / _SHARE_STEP / _MOST_TICKS))
+    step = next(rise for rise in _RISES if high / rise <= _MOST_TICKS + 1e-9)
     values = [step * place for place in range(int(high / step + 0.5) + 1) if step * place <= high + _SHARE_STEP / 10]
     return Axis(low=0.0, high=high, ticks=tuple((round(100 * v / high, 2), scene.formats.share(v, 0)) for v in values))
 

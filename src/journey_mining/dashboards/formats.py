@@ -109,11 +109,19 @@ class Formats:
             return f"{self.count(days * 24)}{NO_BREAK}{hour}"
         return f"{self.decimal(days, 1 if days < 10 else 0)}{NO_BREAK}{day}"  # noqa: PLR2004
 
-    def days_range(self, low: float, high: float) -> str:
-        """An interval of durations in days."""
-        unit = _UNITS[self.language][2]
-        digits = 1 if high < 10 else 0  # noqa: PLR2004 - as in `days`
-        return f"{self.decimal(max(low, 0.0), digits)}–{self.decimal(high, digits)}{NO_BREAK}{unit}"
+    def days_range(self, low: float, high: float, near: float | None = None) -> str:
+        r"""An interval of durations given in days, in the unit that `days` takes for the value inside it.
+
+        >>> Formats("en").days_range(0.3, 0.5, near=0.33)
+        '7–12\xa0h'
+        """
+        minute, hour, day = _UNITS[self.language]
+        hours = 24 * (high if near is None else near)
+        if hours < 48:  # noqa: PLR2004 - the steps of `days`
+            each, unit = (1440, minute) if hours < 2 else (24, hour)  # noqa: PLR2004
+            return f"{self.count(max(low, 0.0) * each)}–{self.count(high * each)}{NO_BREAK}{unit}"
+        digits = 1 if high < 10 else 0  # noqa: PLR2004
+        return f"{self.decimal(max(low, 0.0), digits)}–{self.decimal(high, digits)}{NO_BREAK}{day}"
 
     def days_change(self, days: float) -> str:
         """A difference of durations in days, signed."""

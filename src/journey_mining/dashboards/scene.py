@@ -166,7 +166,7 @@ class Scene:
             return self.formats.share_range(number.low, number.high, digits)
         if kind == "mood":
             return self.formats.mood_range(number.low, number.high)
-        return self.formats.days_range(number.low, number.high)
+        return self.formats.days_range(number.low, number.high, near=number.estimate)
 
     def _base(self, number: Number) -> str:
         if number.customers is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from journey_mining.maps.map_pictures import Friction
 from journey_mining.maps.numbers import Number, Standing
 from journey_mining.maps.stage_pictures import Fact, Obstacle, StageDeviation, StagePicture, Subgroup, Term, WaitBin
 from journey_mining.vocabulary import FINDING_Q, Estimand
+
+_TICK_STEP = 0.1
+"""the scale of the dots ends at such a share"""
 
 
 def stage_kpi(scene: Scene, key: str, number: Number, kind: Kind = "share") -> Kpi:
@@ -31,7 +35,8 @@ def facts_part(scene: Scene, picture: StagePicture) -> dict[str, Any] | None:
     if not picture.facts:
         return None
     drop = picture.column.drop_off
-    top = min(1.0, 1.05 * max([fact.drop_off.high or 0.0 for fact in picture.facts] + [drop.high or 0.0]))
+    highest = max([fact.drop_off.high or 0.0 for fact in picture.facts] + [drop.high or 0.0])
+    top = min(1.0, max(1, math.ceil(round(highest / _TICK_STEP, 6))) * _TICK_STEP)
     mean = None if drop.estimate is None else round(100 * drop.estimate / top, 2)
     return {
         "rows": [_fact(scene, fact, top) for fact in picture.facts],

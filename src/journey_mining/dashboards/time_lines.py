@@ -190,6 +190,7 @@ def _points(marks: Sequence[_Mark], breaks: AbstractSet[int]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "name": "points",
+        "cliponaxis": False,
         "mode": "markers",
         "x": [mark.x for mark in marks],
         "y": [mark.share if mark.share is not None else (mark.low + mark.high) / 2 for mark in marks],
