@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from drawn_changes import fill_changes
 from drawn_stages import write_stage_tables
-from drawn_worth import fill_run, fill_worth
+from drawn_worth import fill_personas, fill_run, fill_worth
 from journey_mining.project import (
     Action,
     Knowledge,
@@ -177,6 +177,7 @@ def fill(warehouse: DuckDBWarehouse, shape: Shape | None = None) -> None:
     sizes = {segment: len(members) for segment, members in _members(shape, journeys).items()}
     fill_worth(warehouse, met, sizes, name=shape.hostile)
     fill_run(warehouse, len(journeys), AS_OF)
+    fill_personas(warehouse, sizes, name=shape.hostile)
     fill_changes(warehouse, [stage[0] for stage in _stages(shape)], named, nights=shape.nights)
 
 
@@ -507,7 +508,7 @@ def _write_paths(warehouse: DuckDBWarehouse, shape: Shape, journeys: list[Journe
             (segment, v, "|".join(key), *key, n, n, n / total, 0.0, 3.5 * key[0].count(">") + 1.5)
             for v, (key, n) in enumerate(ranked, start=1)
         ]
-        models.append((segment, "inductive", 0.94, 0.71, total, len(ranked), total // 5, "<pnml/>", ""))
+        models.append((segment, "inductive", 0.94, 0.71, total, len(ranked), total // 5, "<pnml/>", "", ""))
     given(warehouse, "stage_flow", "segment stage next_stage journey_count customer_count", stage_rows)
     given(warehouse, "stage_path", "segment path ending journey_count customer_count", path_rows)
     given(warehouse, "step_flow", "segment step_no activity next_activity journey_count customer_count", step_rows)
@@ -527,7 +528,7 @@ def _write_paths(warehouse: DuckDBWarehouse, shape: Shape, journeys: list[Journe
     given(
         warehouse,
         "process_model",
-        "segment model_kind fitness precision journey_count variant_count held_out_count notation note",
+        "segment model_kind fitness precision journey_count variant_count held_out_count notation note reason",
         models,
     )
 

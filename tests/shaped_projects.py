@@ -84,7 +84,9 @@ def forty_segments(root: Path, exports: Path) -> Path:
 def web_only(root: Path, exports: Path) -> Path:
     """Nothing but page events, and one group."""
     sample_shaped(root, exports, sources=("metrica",))
-    segment = 'facts = "first_event"\n\n[[segment]]\nid = "site"\nru = "Сайт"\nen = "Site"\nany = [{ channel = ["web"] }]\n'
+    segment = (
+        'facts = "first_event"\n\n[[segment]]\nid = "site"\nru = "Сайт"\nen = "Site"\nany = [{ channel = ["web"] }]\n'
+    )
     (root / "segments.toml").write_text(segment, encoding="utf-8")
     shutil.rmtree(root / "knowledge")
     return root

@@ -103,6 +103,8 @@ class Formats:
         '12\xa0h'
         """
         minute, hour, day = _UNITS[self.language]
+        if 0 <= days * 1440 < 0.5:  # noqa: PLR2004 - half a minute; "0 min" would read as no time at all
+            return f"<{NO_BREAK}1{NO_BREAK}{minute}"
         if days * 24 < 2:  # noqa: PLR2004 - the steps of the scale are the rule itself
             return f"{self.count(days * 1440)}{NO_BREAK}{minute}"
         if days * 24 < 48:  # noqa: PLR2004

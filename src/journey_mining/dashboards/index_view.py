@@ -11,6 +11,7 @@ from markupsafe import Markup
 from journey_mining.dashboards.change_list import changes_view
 from journey_mining.dashboards.run_view import stitched_note
 from journey_mining.dashboards.scene import Scene
+from journey_mining.dashboards.trend_lines import spark_svg
 from journey_mining.maps.heads import SegmentHead
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
 from journey_mining.maps.note_pictures import SourceNote
@@ -21,6 +22,8 @@ STALE_HOURS = 24.0
 """a source this far behind the freshest one is late"""
 _DROP_BINS = (0.10, 0.20, 0.35, 0.50, 0.60)
 _MOOD_BINS = ((-0.3, "en2"), (-0.1, "en1"), (0.1, "e0"), (0.3, "ep1"))
+SMALL_ROWS = 3
+"""segments without a map that have rows of their own; more of them share one"""
 WORST_DROP, WORST_MOOD = 0.25, -0.2
 """the worst stage is outlined beyond these"""
 
@@ -38,10 +41,13 @@ class Cell:
 def index_view(scene: Scene) -> dict[str, Any]:
     """Everything the overview prints."""
     maps = {picture.segment.id: picture for picture in scene.pictures.maps}
+    hidden = [head for head in scene.pictures.segments if head.id not in maps]
+    told = hidden if len(hidden) > SMALL_ROWS else []
     return {
         "lead": _lead(scene),
         "sources": [_source(scene, note) for note in scene.pictures.notes.sources],
-        "rows": [_row(scene, head, maps.get(head.id)) for head in scene.pictures.segments],
+        "rows": [_row(scene, head, maps.get(head.id)) for head in scene.pictures.segments if head not in told],
+        "small": _small(scene, told),
         "where": _where(scene),
         "mood_of": maps[ALL_SEGMENTS].mood_of if ALL_SEGMENTS in maps else Estimand.VOICE,
         "notices": notices(scene),
@@ -192,13 +198,29 @@ def _row(scene: Scene, head: SegmentHead, picture: SegmentMap | None) -> dict[st
     moods = [mood_cell(scene, picture.mood_at(c), is_worst=c is worst_mood) for c in picture.columns]
     lowest = picture.mood_at(worst_mood) if worst_mood is not None else None
     names = [scene.name(column.stage.name) for column in picture.columns]
+    past = next((own for own in scene.pictures.trends.segments if own.segment.id == head.id), None)
+    spark = spark_svg(past.goal.points) if past else ""
     return row | {
         "goal": scene.shown(picture.goal_reached),
+        "spark": spark,
         "drops": drops,
         "moods": moods,
         "drops_alt": _alt(scene.words.plain("index.drop"), names, drops),
         "moods_alt": _alt(scene.words.plain("index.emotion"), names, moods),
         "attention": _attention(scene, worst_loss, worst_mood, lowest, is_thin=loss is None and low is None),
+    }
+
+
+def _small(scene: Scene, heads: Sequence[SegmentHead]) -> dict[str, str] | None:
+    """One row for many segments without a map: how many, why, and which."""
+    if not heads:
+        return None
+    words = scene.words
+    return {
+        "title": scene.formats.plural(len(heads), words.forms("segments_forms")),
+        "sign": scene.hidden_sign,
+        "note": words.plain("state.segments_hidden", small=scene.pictures.limits.small),
+        "names": "; ".join(scene.name(head.name) for head in heads),
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -15,10 +15,12 @@ from journey_mining.dashboards.formats import NO_BREAK
 from journey_mining.dashboards.mood_view import covered, mood_sentences, signals
 from journey_mining.dashboards.ratings import mood_words
 from journey_mining.dashboards.ribbon import is_empty, ribbon_of
-from journey_mining.dashboards.scene import Scene, Shown
+from journey_mining.dashboards.scene import Scene, Shown, tame
+from journey_mining.dashboards.trend_lines import spark_svg
 from journey_mining.dashboards.worth_view import gain_cell, gain_table, weight_cell, weight_table
 from journey_mining.maps.map_pictures import Chip, DeclaredAction, Friction, SegmentMap, StageColumn
 from journey_mining.maps.numbers import Count, Number, Standing
+from journey_mining.maps.persona_facts import PersonaFact
 from journey_mining.vocabulary import Estimand, Evidence
 
 OUR_CHIPS, BLIND_CHIPS = 4, 2
@@ -35,6 +37,19 @@ class Kpi:
     label: str
     shown: Shown
     notes: tuple[str, ...]
+    spark: str = ""
+    """line of the last runs, empty where there are too few"""
+
+
+class PersonaLine(NamedTuple):
+    """A line of the persona card in words."""
+
+    label: str
+    words: str
+    evidence: Evidence
+    note: str = ""
+    key: str = ""
+    """definition of a measured line"""
 
 
 def map_view(scene: Scene, picture: SegmentMap) -> dict[str, Any]:
@@ -121,19 +136,49 @@ def _reading(scene: Scene, picture: SegmentMap, column: StageColumn) -> str:
     return ". ".join(parts)
 
 
-def _persona_lines(scene: Scene, picture: SegmentMap) -> list[tuple[str, str, Evidence]]:
-    lines: list[tuple[str, str, Evidence]] = []
+def _persona_lines(scene: Scene, picture: SegmentMap) -> list[PersonaLine]:
+    """Measured lines first, then what people declared; what no source tells is named in one line."""
+    lines: list[PersonaLine] = []
     if picture.share_of_all is not None:
         share = scene.formats.share(picture.share_of_all, 0)
-        lines.append((scene.words.plain("map.share_of_all"), share, Evidence.MEASURED))
+        lines.append(PersonaLine(scene.words.plain("map.share_of_all"), share, Evidence.MEASURED))
     if picture.first_touchpoint is not None:
         chip = picture.first_touchpoint
         named = f"{scene.name(chip.name)}, {scene.count(chip.customers)}"
-        lines.append((scene.words.plain("map.first_touchpoint"), named, Evidence.MEASURED))
-    return lines + [(scene.name(line.label), scene.name(line.value), line.evidence) for line in picture.lines]
+        lines.append(PersonaLine(scene.words.plain("map.first_touchpoint"), named, Evidence.MEASURED))
+    lines += [_measured(scene, fact) for fact in picture.facts]
+    lines += [PersonaLine(scene.name(own.label), scene.name(own.value), own.evidence) for own in picture.lines]
+    if picture.gaps:
+        blank = ", ".join(scene.words.plain(f"persona.{field}").lower() for field in picture.gaps)
+        lines.append(PersonaLine(scene.words.plain("map.fact_none"), blank, Evidence.NO_DATA))
+    return lines
+
+
+def _measured(scene: Scene, fact: PersonaFact) -> PersonaLine:
+    """The word and its share; below it interval, base, and the share of the others where that surely differs."""
+    words, shown = scene.words, scene.shown(fact.share, digits=0)
+    key = f"persona.{fact.field}_{fact.word}"
+    word = words.plain(key) if words.has(key) else tame(fact.word)
+    notes = [shown.range, shown.base]
+    if fact.rest is not None:
+        notes.append(words.plain("map.fact_rest", share=scene.formats.share(fact.rest, 0)))
+    return PersonaLine(
+        words.plain(f"persona.{fact.field}"),
+        f"{word} {shown.text}" if word else shown.text,
+        Evidence.MEASURED,
+        " · ".join(note for note in notes if note),
+        "persona_fact",
+    )
 
 
 def _kpis(scene: Scene, picture: SegmentMap) -> list[Kpi]:
+    """The numbers under the lead, each with its line over the last runs where the runs remember it."""
+    past = next((own for own in scene.pictures.trends.segments if own.segment.id == picture.segment.id), None)
+    lines = {} if past is None else {str(t.estimand): t.points for t in (past.goal, past.duration, past.mood)}
+    return [replace(kpi, spark=spark_svg(lines.get(kpi.key, ()))) for kpi in _plain_kpis(scene, picture)]
+
+
+def _plain_kpis(scene: Scene, picture: SegmentMap) -> list[Kpi]:
     words, segment = scene.words, picture.segment
     goal = scene.shown(picture.goal_reached)
     customers = _counted(scene, segment.customers)

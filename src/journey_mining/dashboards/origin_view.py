@@ -36,6 +36,7 @@ DEFINED_TABLES = {
     "path_deviation": "wilson",
     "stage_feeling": "wilson",
     "stage_topic": "share_ratio",
+    "persona_fact": "wilson",
     "run_total": "count",
     "identity_quality": "count",
 }
@@ -83,6 +84,7 @@ SHOWN_ON: dict[str, tuple[str, ...]] = {
     "stage_feeling": ("map", "stage"),
     "stage_topic": ("stage",),
     "importance": ("map",),
+    "persona_fact": ("map",),
     "moment_of_truth": ("map",),
     "opportunity": ("map",),
     "loaded_file": ("data",),

@@ -13,7 +13,7 @@ from journey_mining.dashboards.stage_places import EXITS, exits_of, free_corner
 from journey_mining.dashboards.stage_places import HEIGHT as STAGE_HEIGHT
 from journey_mining.dashboards.stage_sankey import is_past_stage, stage_sankey
 from journey_mining.dashboards.step_sankey import HEIGHT as STEP_HEIGHT
-from journey_mining.dashboards.step_sankey import activity_name, node_of, step_sankey
+from journey_mining.dashboards.step_sankey import LAST_COLUMN, activity_name, node_of, step_sankey
 from journey_mining.maps.map_pictures import SegmentMap
 from journey_mining.maps.path_pictures import SegmentPaths, StageFlows, StepFlows, Variant, Variants
 
@@ -187,6 +187,7 @@ def _step_part(scene: Scene, flows: StepFlows) -> dict[str, Any]:
         "alt": scene.words.plain("paths.step_alt", summary=finding),
         "height": STEP_HEIGHT,
         "width": 200 * len(flows.columns),
+        "last_column": LAST_COLUMN,
         "heads": [
             (
                 scene.words.plain("paths.step", n=step),
@@ -258,7 +259,8 @@ def _fitness(scene: Scene, paths: SegmentPaths) -> Markup | None:
     if fitness is None:
         return None
     if fitness.fitness is None or fitness.precision is None:
-        return scene.words("paths.fitness_note", note=fitness.note) if fitness.note else None
+        key = f"paths.fitness_{fitness.reason}"
+        return scene.words(key) if scene.words.has(key) else None
     return scene.words(
         "paths.fitness",
         fitness=scene.formats.share(fitness.fitness, 0),

@@ -11,6 +11,8 @@ from journey_mining.maps.path_pictures import StepFlows, StepLink, StepNode
 from journey_mining.vocabulary import OTHER
 
 HEIGHT = 620
+LAST_COLUMN = 0.7
+"""width of the last column, to which no flow leads on, relative to the others"""
 TOP, BOTTOM, SIDE = 22, 6, 8
 _GAP = 32
 _STUB = 12
@@ -64,7 +66,7 @@ def _key(step: int, activity: str) -> str:
 
 
 def _x(flows: StepFlows, step: int) -> float:
-    return 0.005 + (step - 1) / len(flows.columns)
+    return 0.005 + (step - 1) / (len(flows.columns) - 1 + LAST_COLUMN)
 
 
 def _boxes(scene: Scene, flows: StepFlows, layers: list[int]) -> tuple[list[Box], float]:

@@ -121,7 +121,7 @@ def _figure(
     return {
         "data": [*(_band(run) for run in runs if len(run) > 1), *(_line(run) for run in runs), _points(marks, breaks)],
         "layout": layout(
-            margin={"l": 46, "r": 16, "t": 16, "b": 40 if title else 26, "pad": 0},
+            margin={"l": 50, "r": 16, "t": 16, "b": 40 if title else 26, "pad": 0},
             xaxis={
                 "range": list(span),
                 "tickvals": [x for x, _ in ticks],
@@ -138,6 +138,7 @@ def _figure(
                 "tickvals": rises,
                 "ticktext": [scene.formats.share(rise, 0) for rise in rises],
                 "tickfont": {"size": 12, "color": "@ink-2"},
+                "ticklabelstandoff": 6,
                 "gridcolor": "@line",
                 "zeroline": False,
                 "fixedrange": True,

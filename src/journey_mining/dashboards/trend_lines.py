@@ -6,16 +6,19 @@ A line is broken where a number is hidden, and between runs of different rules.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from markupsafe import Markup
 
+from journey_mining.maps.numbers import ABSENT
 from journey_mining.maps.trend_pictures import TrendPoint
 
 _AIR = 0.12
 """of the scale, above and below"""
 _SMALLEST = 1e-9
+SPARK_RUNS, FEWEST_SPARKS = 12, 3
+"""runs in the line beside a number, and how many it must know to be drawn"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,26 @@ def line_svg(points: Sequence[TrendPoint], scale: Scale, *, baseline: float | No
     drawing = "".join(parts)
     return Markup(  # noqa: S704 - numbers and our own class names
         f'<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">{drawing}</svg>'
+    )
+
+
+def spark_svg(points: Sequence[TrendPoint]) -> Markup:
+    """The line beside a number: values of the last runs under tonight's rules, on a scale of their own, without axes.
+
+    Small samples and hidden numbers leave a gap. Empty where fewer than three runs know the number.
+    """
+    last = [point for point in points if point.is_comparable][-SPARK_RUNS:]
+    known = [point for point in last if point.number.is_full and point.number.estimate is not None]
+    if len(known) < FEWEST_SPARKS:
+        return Markup("")
+    values = [point.number.estimate or 0.0 for point in known]
+    air = _AIR * max(max(values) - min(values), abs(max(values)) * 0.1, _SMALLEST)
+    scale = Scale(start=last[0].at, end=last[-1].at, low=min(values) - air, high=max(values) + air)
+    full = [point if point in known else replace(point, number=ABSENT) for point in last]
+    lines = "".join(f'<path class="line" d="{_line(run, scale)}"/>' for run in _runs(full) if len(run) > 1)
+    return Markup(  # noqa: S704 - numbers and our own class names
+        f'<svg class="spark" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">{lines}'
+        f'<path class="end" d="{_dots(known[-1:], scale)}"/></svg>'
     )
 
 

@@ -16,6 +16,8 @@ from journey_mining.maps.numbers import Number
 
 _SIGNS = re.compile(r"[#:;%{}<>\"`\\\s]+")
 """signs that mean something to Mermaid, or to a page that holds it"""
+_BEGINNINGS = re.compile(r"(?i)(journey|title|section)")
+"""words that begin something else where a task should stand; Mermaid looks for them without regard to case"""
 _LOWEST, _HIGHEST = 1, 5
 
 
@@ -60,6 +62,8 @@ def _task(scene: Scene, name: str, mood: Number) -> str:
     shown = scene.shown(mood, "mood")
     behind = " ".join(part for part in (shown.text, shown.range and f"[{shown.range}]", shown.base) if part)
     actor = _plain(scene.words.plain("index.customers"))
+    if _BEGINNINGS.match(name):
+        name = scene.formats.quoted(name)
     return f"      {name} ({_plain(behind)}): {score_of(mood.estimate or 0.0)}: {actor}"
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from journey_mining.maps.heads import Name, SegmentHead, StageHead
 from journey_mining.maps.numbers import Count, Number
+from journey_mining.maps.persona_facts import PersonaFact
 from journey_mining.vocabulary import FINDING_Q, Estimand, Evidence
 
 
@@ -207,6 +208,11 @@ class SegmentMap:
     segment: SegmentHead
     persona: Name | None
     lines: tuple[Line, ...]
+    """what people declared"""
+    facts: tuple[PersonaFact, ...]
+    """what was measured of the same"""
+    gaps: tuple[str, ...]
+    """fields of a card that no source tells"""
     share_of_all: float | None
     """customers of the segment among all"""
     first_touchpoint: Chip | None

@@ -142,7 +142,8 @@ class Fitness:
     fitness: float | None
     precision: float | None
     held_out: int
-    note: str
+    reason: str
+    """why there is no model to speak of, as in `process_model`; '' where there is one"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,5 +100,5 @@ def _fitness(rows: Sequence[Row], small: int) -> Fitness | None:
     row = rows[0]
     held_out = int(row["held_out_count"] or 0)
     if held_out < small:
-        return Fitness(fitness=None, precision=None, held_out=0, note=row["note"] or "")
-    return Fitness(fitness=row["fitness"], precision=row["precision"], held_out=held_out, note=row["note"] or "")
+        return Fitness(fitness=None, precision=None, held_out=0, reason="too_few")
+    return Fitness(fitness=row["fitness"], precision=row["precision"], held_out=held_out, reason=row["reason"] or "")

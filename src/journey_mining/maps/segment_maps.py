@@ -15,6 +15,7 @@ from journey_mining.maps.heads import Name, SegmentHead, StageHead
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
 from journey_mining.maps.moods import MOODS, SIGNALS, has_invitations, link_of, nested_bases, spreads_of, worst_moods_of
 from journey_mining.maps.numbers import ABSENT, Count, Limits, Number, count_of, number_of
+from journey_mining.maps.persona_facts import facts_of, gaps_of
 from journey_mining.maps.segments import hidden_sizes
 from journey_mining.maps.suppression import forced_cells
 from journey_mining.maps.tables import Row, Tables
@@ -99,12 +100,15 @@ def segment_map(ground: Ground, segment: SegmentHead, all_customers: int) -> Seg
     """The map of one segment; a number without enough customers is there, but empty."""
     columns = tuple(_column(ground, segment.id, stage) for stage in ground.stages)
     persona = next((p for p in ground.project.knowledge.persona if p.segment == segment.id), None)
+    told = ground.tables.of("persona_fact", segment.id)
     ours = [chip for chip in columns[0].chips if chip.customers.value]
     share = segment.customers.value / all_customers if segment.customers.value and all_customers else None
     return SegmentMap(
         segment=segment,
         persona=Name(ru=persona.name_ru, en=persona.name_en) if persona else None,
         lines=lines_of(persona),
+        facts=facts_of(told, ground.limits, is_size_hidden=segment.is_size_hidden),
+        gaps=gaps_of(told),
         share_of_all=None if segment.id == ALL_SEGMENTS else share,
         first_touchpoint=max(ours, key=lambda chip: chip.customers.value or 0, default=None),
         columns=columns,

@@ -76,6 +76,7 @@ _ORDERS = {
     "importance": "segment rank touchpoint",
     "moment_of_truth": "segment touchpoint",
     "opportunity": "segment stage reference_kind",
+    "persona_fact": "segment field",
     "loaded_file": "source stream path file_id",
     "run_total": "total part",
     "identity_quality": "measure part",

@@ -16,16 +16,10 @@ SETTINGS = {"run_setting", "segment", "stage", "stage_wait"}
 """what every measure needs besides what it is counted from"""
 OF_NO_PAGE = {
     "activity_step",
-    "customer_number",
-    "customer_word",
-    "event",
-    "first_touch",
-    "rfm_score",
-    "segment_customer",
     "sentiment",
     "stage_trace",
 }
-"""read for tables that no page shows: personas, blind spots, outcomes of variants"""
+"""read for tables that no page shows: traits of segments, blind spots, outcomes of variants"""
 FOUND = {origin.table: origin for origin in origins(SHOWN_TABLES)}
 WRITTEN = sorted(table for table in FOUND if table not in all_models())
 

@@ -235,6 +235,14 @@
     mark();
   }
 
+  // ---- a row of links that is wider than the window shows where one is
+  function whereabouts() {
+    all('nav').forEach(function (row) {
+      var here = row.querySelector('[aria-current]');
+      if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - 60;
+    });
+  }
+
   // ---- the menu of segments closes like a menu
   function menus() {
     all('details.menu').forEach(function (menu) {
@@ -311,7 +319,7 @@
     if (dot && (state.banners[root.lang] || []).length) dot.classList.add(state.outcome === 'failed' ? 'err' : 'warn');
   }
 
-  [theme, rows, tabs, sorting, process, reading, scrolling, menus, whatIf, status, watch].forEach(function (part) { part(); });
+  [theme, rows, tabs, sorting, process, reading, scrolling, whereabouts, menus, whatIf, status, watch].forEach(function (part) { part(); });
   window.addEventListener('beforeprint', beforePrint);
   window.addEventListener('afterprint', afterPrint);
   if (/[?&]paper=a4/.test(location.search)) root.classList.add('a4');
