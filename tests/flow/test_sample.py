@@ -20,6 +20,7 @@ from journey_mining.project import load_project
 from journey_mining.summary import findings, worst_cell
 from journey_mining.vocabulary import Estimand
 from journey_mining.warehouse import DuckDBWarehouse
+from opened_page import opened
 from reading_guide import follow, walks_of
 
 pytestmark = pytest.mark.slow
@@ -208,6 +209,15 @@ def test_the_reading_guide_leads_where_it_says(sample_project: Path, chromium: A
     tab.close()
     assert wrong == []
     assert [len(walk.steps) for walk in walks] == [5, 4, 3, 4, 5]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_maps_of_the_sample_take_two_sheets(sample_project: Path, chromium: Any, language: str) -> None:
+    """Long names, six chips in a stage, lines of a persona: more than the invented company has."""
+    with opened(chromium, sample_project / "site" / language / "segments" / "smb" / "map.html", width=1512) as tab:
+        paper = tab.pdf(prefer_css_page_size=True)
+    assert b"/Count 2" in paper
 
 
 def test_the_two_reading_guides_walk_the_same_ways() -> None:

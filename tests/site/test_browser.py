@@ -61,6 +61,18 @@ def test_labels_of_charts_do_not_overlap(site: Site, chromium: Any, shape: str, 
         assert tab.evaluate(OVERLAPS) == []
 
 
+@pytest.mark.parametrize(("page", "width"), [(PATHS, 1440), slow(MAP, 1440), slow(PATHS, 1920), slow(MAP, 1600)])
+def test_labels_keep_apart_in_the_widest_font_of_the_list(site: Site, chromium: Any, page: str, width: int) -> None:
+    with opened(chromium, site("usual") / page, width=width) as tab:
+        tab.add_style_tag(content=':root { --font: "DejaVu Sans" }')
+        tab.click("#theme")
+        tab.wait_for_function("document.querySelector('.plot').layout.font.family.includes('DejaVu')")
+        tab.wait_for_function("document.querySelectorAll('.plot g.annotation text').length > 5")
+        assert tab.evaluate(OVERLAPS) == []
+        scrolled, visible = tab.evaluate(WIDTHS)
+        assert scrolled <= visible
+
+
 @pytest.mark.parametrize("figure", ["stage-flow", "step-flow"])
 def test_nodes_of_a_sankey_share_one_scale(site: Site, chromium: Any, figure: str) -> None:
     with opened(chromium, site("usual") / PATHS) as tab:
@@ -85,6 +97,16 @@ def test_a_narrow_page_does_not_scroll_sideways(site: Site, chromium: Any, shape
     with opened(chromium, site(shape) / page, width=390) as tab:
         scrolled, visible = tab.evaluate(WIDTHS)
     assert scrolled <= visible
+
+
+def test_the_ranking_of_losses_is_seen_on_a_narrow_page(site: Site, chromium: Any) -> None:
+    with opened(chromium, site("usual") / PATHS, width=390) as tab:
+        seen = tab.evaluate("""() => {
+          const row = document.querySelector('.lossbox tr:last-child').getBoundingClientRect();
+          const under = document.elementFromPoint(row.left + 40, row.top + row.height / 2);
+          return !!under && !!under.closest('.lossbox');
+        }""")
+    assert seen
 
 
 def test_numbers_are_readable_without_scripts(site: Site, chromium: Any) -> None:

@@ -104,6 +104,38 @@ def test_no_flow_in_a_figure_lies_between_one_and_nine(site: Site) -> None:
     assert [value for values in found for value in values[:-1] if 0 < value < 10] == []
 
 
+@pytest.mark.parametrize("shape", ["usual", "twelve stages"])
+def test_every_column_of_the_step_sankey_adds_up_to_its_head(site: Site, shape: str) -> None:
+    page = (site(shape) / "en" / "segments" / "smb" / "paths.html").read_text(encoding="utf-8")
+    heads = [int(total.replace(",", "")) for total in re.findall(r"Step \d+<small>([\d,]+)", page)]
+    figure = re.search(r'id="f-step">(.*?)</script>', page)
+    assert figure is not None
+    columns: dict[float, int] = {}
+    for note in json.loads(figure[1])["layout"]["annotations"]:
+        if note["text"].startswith("<b>"):
+            told = int(note["text"].rpartition(" ")[2].replace(",", ""))
+            columns[note["x"]] = columns.get(note["x"], 0) + told
+    assert len(heads) >= 2
+    assert [columns[x] for x in sorted(columns)] == heads
+
+
+def test_what_every_chart_shows_stands_in_a_table_for_those_without_scripts(site: Site) -> None:
+    for page in pages(site("usual") / "en"):
+        text = page.read_text(encoding="utf-8")
+        charts = text.count('class="plot"')
+        assert text.count('class="plot"') == len(re.findall(r'class="plot"[^>]*><noscript>', text))
+        assert text.count('<details class="data') >= charts
+
+
+def test_many_small_segments_share_one_row_that_names_them(tmp_path: Path) -> None:
+    few = {f"group{n}": 4 + n % 5 for n in range(4, 9)}
+    out = drawn(Shape(segments=8, nights=1, sizes=few), tmp_path / "site")
+    page = (out / "en" / "index.html").read_text(encoding="utf-8")
+    [row] = re.findall(r"<tr><th scope=\"row\">5\xa0segments</th>.*?</tr>", page)
+    assert all(f"Group {n}" in row for n in range(4, 9))
+    assert page.count('<th scope="row">') == 5 + 1
+
+
 def test_a_segment_of_four_has_no_page(site: Site) -> None:
     assert not (site("small") / "ru" / "segments" / "corp").exists()
     assert "меньше 10\u00a0клиентов" in (site("small") / "ru" / "index.html").read_text(encoding="utf-8")

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
-from journey_mining.dashboards.trend_lines import line_svg, scale_of
+from journey_mining.dashboards.trend_lines import SPARK_RUNS, line_svg, scale_of, spark_svg
 from journey_mining.maps.numbers import ABSENT, Number, Standing
 from journey_mining.maps.trend_pictures import TrendPoint
 
@@ -59,3 +60,23 @@ def test_the_usual_share_lies_inside_the_box() -> None:
     scale = scale_of([_point(0, 0.2), _point(1, 0.2)], (0.9,))
     assert scale is not None
     assert 0 < scale.y(0.9) < 50
+
+
+def test_a_line_beside_a_number_needs_three_runs_that_know_it() -> None:
+    assert spark_svg([_point(0, 0.2), _point(1, 0.3)]) == ""
+    assert spark_svg([_point(0, 0.2), _point(1, 0.3), _point(2, 0.3, thin=True), _gap(3)]) == ""
+    assert spark_svg([_point(0, 0.2), _point(1, 0.3), _point(2, 0.4, comparable=False)]) == ""
+    assert 'class="line"' in spark_svg([_point(0, 0.2), _point(1, 0.3), _point(2, 0.4)])
+
+
+def test_a_line_beside_a_number_has_a_gap_where_the_sample_was_small() -> None:
+    drawn = spark_svg([_point(0, 0.2), _point(1, 0.3), _point(2, 0.9, thin=True), _point(3, 0.2), _point(4, 0.3)])
+    assert drawn.count('class="line"') == 2
+    # the small sample neither stands in the line nor stretches its scale
+    assert re.findall(r"M0.0,([0-9.]+)L25.0,([0-9.]+)", drawn) == [("90.32", "9.68")]
+
+
+def test_a_line_beside_a_number_holds_the_last_runs_only() -> None:
+    drawn = spark_svg([_point(day, 0.2 + 0.01 * day) for day in range(SPARK_RUNS + 20)])
+    [line] = re.findall(r'class="line" d="([^"]+)"', drawn)
+    assert line.count(",") == SPARK_RUNS

@@ -10,7 +10,7 @@ from hypothesis import given as holds
 from hypothesis import strategies as some
 
 from journey_mining.handouts import Published
-from journey_mining.handouts.mermaid import _plain, mermaid_text, score_of
+from journey_mining.handouts.mermaid import _plain, _task, mermaid_text, score_of
 from journey_mining.handouts.summary_text import plain, summary_text
 
 State = Callable[[str], Published]
@@ -42,6 +42,33 @@ def test_scores_are_measured_moods_and_the_rest_is_left_out(state: State) -> Non
 def test_a_company_without_texts_has_a_diagram_without_scores(state: State) -> None:
     published = state("web only")
     assert ": Customers" not in mermaid_text(published.scene("en"), published.segment("all").map)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Journey planner",
+        "journey",
+        "TITLE page",
+        "Section 5",
+        "sections",
+        "accTitle: x",
+        "x; y # z: 5",
+        "%%{init: {}}%%",
+        "שלום",
+        "👩‍👩‍👧 family",
+        "a\"b'c",
+        "",
+    ],
+)
+def test_a_task_is_read_as_a_task_whatever_its_name(state: State, name: str) -> None:
+    published = state("usual")
+    mood = published.segment("smb").map.voice
+    line = _task(published.scene("en"), _plain(name), mood)
+    # Mermaid tries its own words first, without regard to case, then the name up to the colon, then the scores
+    assert re.match(r"(?i)\s*(journey|title\s|section\s|acctitle\s*:|accdescr\s*[:{]|%%|#)", line) is None
+    assert re.fullmatch(r"\s+[^#:\n;]+:\s*[1-5]\s*:[^#\n;]+", line)
+    assert _plain(name) in line
 
 
 @holds(some.text())

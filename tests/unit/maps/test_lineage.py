@@ -77,7 +77,7 @@ def test_the_module_that_is_said_to_write_a_table_is_there_and_names_it(table: s
 @pytest.mark.parametrize("table", [t for t in WRITTEN if FOUND[t].layer in ("paths", "scores", "change")])
 def test_a_written_table_reads_only_what_its_package_names(table: str) -> None:
     package = package_texts(FOUND[table].made_by)
-    named = set(re.findall(r'"([a-z_]+)"', package)) | set(re.findall(r"\bfrom ([a-z_]+)\b", package))
+    named = set(re.findall(r'"([a-z_]+)"', package)) | set(re.findall(r"\b(?:from|join) ([a-z_]+)\b", package))
     assert set(FOUND[table].reads) <= named
 
 
