@@ -27,11 +27,13 @@ from worlds import SEED, write_world
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build"
-OWN = frozenset({"ours", "portable"})
+WARMING_EVENTS = 5_000
+OWN = frozenset({"ours", "night", "portable"})
 GROUPS = {
     "mining": {
         "contenders": (
             "ours",
+            "night",
             "portable",
             "polars",
             "chdb",
@@ -68,10 +70,11 @@ def run_once(group: str, name: str, file: Path, limits: dict[str, str]) -> dict[
     command = [str(environment(name)), str(HERE / group / "contenders.py"), name, str(file)]
     own = str(HERE.parent / "src") if name in OWN else ""
     with tempfile.TemporaryDirectory() as folder:
-        places = {"PYTHONPATH": own, "BENCH_SPILL": folder, **limits}
+        places = {"PYTHONPATH": own, "BENCH_SPILL": folder, "PYTHONPYCACHEPREFIX": str(BUILD / "bench" / "bytecode")}
+        usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         start = time.perf_counter()
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as faults:
-            process = subprocess.Popen(command, stdout=out, stderr=faults, env={**os.environ, **places})
+            process = subprocess.Popen(command, stdout=out, stderr=faults, env={**usual, **places, **limits})
             # wait4 tells the costs of this very process and of those it waited for
             _, status, used = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - start
@@ -95,6 +98,9 @@ def compared(group: str, events: int, rounds: int, names: list[str], limits: dic
         SystemExit: two contenders found different things.
     """
     file = world(events)
+    for name in names:
+        # once unmeasured, so that modules are compiled as they are where packages were installed
+        run_once(group, name, world(WARMING_EVENTS), {})
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     load = [round(value, 1) for value in os.getloadavg()]
     for number in range(rounds):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 import sys
 import warnings
 from collections.abc import Iterable
@@ -45,34 +46,30 @@ def _hash(rows: list[Any]) -> str:
 
 
 def ours(file: str) -> Found:
-    """The packed layout of journey_mining, from the tables that a night has; every event is a step."""
-    import numpy as np
-    import pyarrow as pa
+    """`journey_mining.log_graph`: the file read, counted and named; no engine, no project."""
+    from journey_mining import log_graph
 
+    if limit := os.environ.get("BENCH_MEMORY_LIMIT"):
+        resource.setrlimit(resource.RLIMIT_DATA, (_bytes(limit), _bytes(limit)))
+    names = {"journey": "journey_id", "activity": "touchpoint", "occurred_at": "occurred_at", "order": "event_id"}
+    graph = log_graph(file, segment="segment", **names)
+    rows = list(zip(*(column.to_pylist() for column in graph.follows.columns), strict=True))
+    return _from_follows(rows, graph.way_counts)
+
+
+def night(file: str) -> Found:
+    """The packed layout as the night runs it, out of the tables that a night has; every event is a step."""
     from journey_mining.warehouse import DuckDBWarehouse
-    from journey_mining.warehouse import packed_paths as packed
-    from journey_mining.warehouse.packed_keys import EdgeCounts, EdgeTimes
-    from journey_mining.warehouse.plain_arrow import plain
+    from journey_mining.warehouse.packed_paths import build_packed_paths
 
     with DuckDBWarehouse() as warehouse:
         _limited(warehouse)
         _tables(warehouse, file)
-        journeys = packed.pack(warehouse)
-        passages, times = EdgeCounts(), EdgeTimes()
-        for runs in packed.parts(warehouse, journeys):
-            packed.add_passages(journeys, runs, passages, times)
-            first = np.flatnonzero(runs.place == 1)
-            bounds = pa.py_buffer(np.append(first, len(runs.code)).astype(np.int64))
-            # a way is its codes, byte by byte: exact, unlike a hash of them
-            codes = pa.py_buffer(np.ascontiguousarray(runs.code.astype(np.uint8)))
-            ways = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(first), [None, bounds, codes])
-            segment = plain(journeys.segment[runs.journey[first]])
-            warehouse.append("way", pa.table({"segment": segment, "way": ways}))
-        table = packed.follows_table(journeys, passages, times)
-        distinct = "select distinct segment, way from way"
-        counted = warehouse.execute(f"select segment, count(*) from ({distinct}) group by segment")
-        by_name = {journeys.segments[number]: count for number, count in counted}
-    return _from_follows(zip(*(column.to_pylist() for column in table.columns), strict=True), by_name)
+        build_packed_paths(warehouse)
+        rows = warehouse.execute(
+            "select segment, activity, next_activity, transition_count, median_seconds from directly_follows"
+        )
+    return _from_follows(rows, None)
 
 
 def portable(file: str) -> Found:
@@ -86,7 +83,9 @@ def portable(file: str) -> Found:
         way = "string_agg(activity, '>' order by activity_no)"
         ways = f"select segment, journey_id, {way} as way from activity_step group by segment, journey_id"
         counted = warehouse.execute(f"select segment, count(distinct way) from ({ways}) group by segment")
-        rows = warehouse.execute("select * from directly_follows")
+        rows = warehouse.execute(
+            "select segment, activity, next_activity, transition_count, median_seconds from directly_follows"
+        )
     return _from_follows(rows, dict(counted))
 
 
@@ -113,12 +112,17 @@ def _limited(warehouse: Any) -> None:
         warehouse.execute(f"set temp_directory = '{os.environ['BENCH_SPILL']}'")
 
 
-def _from_follows(rows: Iterable[tuple[Any, ...]], ways: dict[str, int]) -> Found:
+def _bytes(limit: str) -> int:
+    """Bytes of a limit as engines take it, such as 1500MB."""
+    return int(limit.removesuffix("MB")) * 1_000_000
+
+
+def _from_follows(rows: Iterable[tuple[Any, ...]], ways: dict[str, int] | None) -> Found:
     own = [row for row in rows if row[0] != "all"]
     inner = [row for row in own if row[1] != "journey_start" and not row[2].startswith("journey_end")]
     starts = [(row[0], row[2], row[3]) for row in own if row[1] == "journey_start"]
     ends = [(row[0], row[1], row[3]) for row in own if row[2].startswith("journey_end")]
-    return found([(*row[:4], row[6]) for row in inner], starts, ends, ways)
+    return found(inner, starts, ends, ways)
 
 
 def pm4py_pandas(file: str) -> Found:
@@ -300,6 +304,7 @@ def limit(file: str) -> Found:
 
 CONTENDERS = {
     "ours": ours,
+    "night": night,
     "portable": portable,
     "pm4py_pandas": pm4py_pandas,
     "pm4py_polars": pm4py_polars,

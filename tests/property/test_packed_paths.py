@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
+from journey_mining.packed.keys import EdgeCounts, EdgeTimes
 from journey_mining.warehouse import DuckDBWarehouse, model_named
 from journey_mining.warehouse import packed_paths as packed
-from journey_mining.warehouse.packed_keys import EdgeCounts, EdgeTimes
 from support import NOON, given
 
 TABLES = ("activity_step", "directly_follows", "step_flow")

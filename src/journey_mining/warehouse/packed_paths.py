@@ -19,11 +19,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from journey_mining.packed.keys import EdgeCounts, EdgeTimes, counted_edges, order_of, summed_edges
+from journey_mining.packed.plain_arrow import coded, named, numbers, plain
 from journey_mining.vocabulary import ALL_SEGMENTS, JOURNEY_END, JOURNEY_START, Ending
 from journey_mining.warehouse.duckdb_warehouse import DuckDBWarehouse
 from journey_mining.warehouse.models import layer_models, model_named
-from journey_mining.warehouse.packed_keys import EdgeCounts, EdgeTimes, counted_edges, order_of, summed_edges
-from journey_mining.warehouse.plain_arrow import coded, named, numbers, plain
 
 PACKED_TABLES = ("packed_activity", "packed_journey", "packed_step", "packed_run")
 PART_STEPS = 8_000_000
@@ -33,6 +33,8 @@ FIRST_STEPS = 8
 
 NO_TIME = np.iinfo(np.int64).min
 """stands for a missing time (as in packed_step.sql)"""
+
+_QUANTILES = (0.5, 0.9)
 
 Ints = NDArray[np.int64]
 
@@ -180,8 +182,9 @@ def follows_table(journeys: PackedJourneys, passages: EdgeCounts, times: EdgeTim
     """Rows of `directly_follows`."""
     nodes = len(journeys.nodes)
     rows = summed_edges(passages, per_segment=nodes * nodes, segments=len(journeys.segments))
-    quantiles = times.quantiles((0.5, 0.9), per_segment=nodes * nodes, segments=len(journeys.segments))
-    median, late = quantiles.at(rows.keys)
+    own, of_all = times.quantiles(_QUANTILES), times.quantiles(_QUANTILES, among=nodes * nodes)
+    is_all = rows.keys >= nodes * nodes * len(journeys.segments)
+    median, late = np.where(is_all, of_all.at(rows.keys % (nodes * nodes)), own.at(rows.keys))
     segment, edge = np.divmod(rows.keys, nodes * nodes)
     return pa.table(
         {

@@ -6,6 +6,7 @@ In: arrays of numbers. Out: arrays of numbers. Nothing here knows what is counte
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 _BITS = 63
 """of a signed key that stays positive"""
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,21 @@ class EdgeCounts:
 
 @dataclass(frozen=True, slots=True)
 class Quantiles:
-    """Quantiles of edges; `values` has shape (probabilities, edges)."""
+    """Quantiles of edges; `seconds` has shape (probabilities, edges)."""
 
     keys: Ints
-    values: NDArray[np.float64]
+    """of the edges, ascending"""
+    counts: Ints
+    """timed passages"""
+    seconds: NDArray[np.float64]
 
     def at(self, keys: Ints) -> NDArray[np.float64]:
-        """Values of these edges, NaN where an edge has none; shape (probabilities, edges)."""
-        found = np.full((len(self.values), len(keys)), np.nan)
+        """Seconds of these edges, NaN where an edge has none; shape (probabilities, edges)."""
+        found = np.full((len(self.seconds), len(keys)), np.nan)
         if len(self.keys):
             places = np.searchsorted(self.keys, keys).clip(max=len(self.keys) - 1)
             known = self.keys[places] == keys
-            found[:, known] = self.values[:, places[known]]
+            found[:, known] = self.seconds[:, places[known]]
         return found
 
 
@@ -61,24 +66,18 @@ class Quantiles:
 class EdgeTimes:
     """Edges and seconds of every timed passage."""
 
-    keys: list[Ints] = field(default_factory=list)
-    seconds: list[Ints] = field(default_factory=list)
+    keys: list[NDArray[Any]] = field(default_factory=list)
+    seconds: list[NDArray[Any]] = field(default_factory=list)
 
-    def add(self, keys: Ints, seconds: Ints) -> None:
+    def add(self, keys: NDArray[Any], seconds: NDArray[Any]) -> None:
         """Add the passages of one part; both arrays are kept as narrow as their values allow."""
         self.keys.append(narrow(keys, int(keys.max(initial=0)) + 1))
         self.seconds.append(narrow(seconds, int(np.abs(seconds).max(initial=0)) + 1))
 
-    def quantiles(self, probabilities: tuple[float, ...], *, per_segment: int, segments: int) -> Quantiles:
-        """Quantiles by edge, and by edge of all segments (whose segment is the number after the last)."""
-        if not self.keys:
-            return Quantiles(np.zeros(0, dtype=np.int64), np.zeros((len(probabilities), 0)))
-        keys, seconds = np.concatenate(self.keys), np.concatenate(self.seconds)
-        own_keys, own = edge_quantiles(keys, seconds, probabilities)
-        all_keys, of_all = edge_quantiles(keys % per_segment, seconds, probabilities)
-        return Quantiles(
-            np.concatenate([own_keys, all_keys + segments * per_segment]), np.concatenate([own, of_all], axis=1)
-        )
+    def quantiles(self, probabilities: tuple[float, ...], *, among: int = 0) -> Quantiles:
+        """Quantiles by edge; of edges that are equal but for their multiples of `among`, where it is given."""
+        keys = [part % among for part in self.keys] if among else self.keys
+        return edge_quantiles(keys, self.seconds, probabilities)
 
 
 def order_of(group: NDArray[Any], place: NDArray[Any]) -> Ints:
@@ -129,30 +128,48 @@ def summed_edges(counts: EdgeCounts, *, per_segment: int, segments: int) -> Edge
 
 
 def edge_quantiles(
-    keys: NDArray[Any], seconds: NDArray[Any], probabilities: tuple[float, ...]
-) -> tuple[Ints, NDArray[np.float64]]:
-    """Distinct keys, ascending, and quantiles of their seconds with linear interpolation (as quantile_cont)."""
-    if not len(keys):
-        return np.zeros(0, dtype=np.int64), np.zeros((len(probabilities), 0))
-    least = int(seconds.min())
-    second_bits = bits(int(seconds.max()) - least + 1)
-    if second_bits + bits(int(keys.max()) + 1) > _BITS:
-        order = np.lexsort((seconds, keys))
-        sorted_keys, sorted_seconds = keys[order], seconds[order]
-        starts = _starts(sorted_keys)
-    else:
-        packed = keys.astype(np.int64)
-        packed <<= second_bits
-        packed |= seconds - np.int64(least)
-        packed.sort()
-        sorted_keys = packed >> second_bits
-        starts = _starts(sorted_keys)
-        sorted_seconds = packed
-        sorted_seconds &= (1 << second_bits) - 1
-        sorted_seconds += least
-    lengths = np.diff(starts, append=len(sorted_keys))
-    values = [_interpolated(sorted_seconds, starts, lengths, probability) for probability in probabilities]
-    return sorted_keys[starts].astype(np.int64), np.stack(values)
+    keys: list[NDArray[Any]], seconds: list[NDArray[Any]], probabilities: tuple[float, ...]
+) -> Quantiles:
+    """Quantiles of the seconds of each key with linear interpolation (as quantile_cont); arrays of equal lengths.
+
+    Key and seconds become one number, so that one sort puts the seconds of each key in order.
+    """
+    if not sum(map(len, keys)):
+        none = np.zeros(0, dtype=np.int64)
+        return Quantiles(none, none, np.zeros((len(probabilities), 0)))
+    least = min(int(part.min()) for part in seconds if len(part))
+    second_bits = bits(max(int(part.max()) for part in seconds if len(part)) - least + 1)
+    if second_bits + bits(max(int(part.max()) for part in keys if len(part)) + 1) > _BITS:
+        return _wide_quantiles(np.concatenate(keys), np.concatenate(seconds), probabilities)
+    packed = np.empty(sum(map(len, keys)), dtype=np.int64)
+    first = 0
+    for part, own in zip(keys, seconds, strict=True):
+        place = packed[first : first + len(part)]
+        np.left_shift(part, second_bits, out=place, dtype=np.int64)
+        place |= own - np.int64(least)
+        first += len(part)
+    packed.sort()
+    starts = _shifted_starts(packed, second_bits)
+    lengths = np.diff(starts, append=len(packed))
+    below = (1 << second_bits) - 1
+    values = [
+        _interpolated(lambda places: (packed[places] & below) + least, starts, lengths, probability)
+        for probability in probabilities
+    ]
+    return Quantiles(packed[starts] >> second_bits, lengths, np.stack(values))
+
+
+def _wide_quantiles(keys: NDArray[Any], seconds: NDArray[Any], probabilities: tuple[float, ...]) -> Quantiles:
+    """The same where key and seconds do not fit into one number."""
+    order = np.lexsort((seconds, keys))
+    sorted_keys, sorted_seconds = keys[order], seconds[order].astype(np.int64)
+    starts = _starts(sorted_keys)
+    lengths = np.diff(starts, append=len(keys))
+    values = [
+        _interpolated(lambda places: sorted_seconds[places], starts, lengths, probability)
+        for probability in probabilities
+    ]
+    return Quantiles(sorted_keys[starts].astype(np.int64), lengths, np.stack(values))
 
 
 def bits(size: int) -> int:
@@ -221,9 +238,20 @@ def _starts(ascending: NDArray[Any]) -> Ints:
     return np.flatnonzero(is_new)
 
 
-def _interpolated(values: NDArray[Any], starts: Ints, lengths: Ints, probability: float) -> NDArray[np.float64]:
+def _shifted_starts(ascending: Ints, shift: int) -> Ints:
+    """Places at which a new value begins, the lowest bits aside; block by block, because there may be very many."""
+    found = [np.zeros(1, dtype=np.int64)]
+    for first in range(1, len(ascending), _BLOCK):
+        block = ascending[first - 1 : first + _BLOCK]
+        found.append(np.flatnonzero((block[1:] ^ block[:-1]) >> shift) + first)
+    return np.concatenate(found)
+
+
+def _interpolated(
+    values_at: Callable[[Ints], Ints], starts: Ints, lengths: Ints, probability: float
+) -> NDArray[np.float64]:
     place = (lengths - 1) * probability
     below = np.floor(place).astype(np.int64)
-    low = values[starts + below].astype(np.float64)
-    high = values[starts + np.ceil(place).astype(np.int64)].astype(np.float64)
+    low = values_at(starts + below).astype(np.float64)
+    high = values_at(starts + np.ceil(place).astype(np.int64)).astype(np.float64)
     return np.asarray(low + (high - low) * (place - below), dtype=np.float64)

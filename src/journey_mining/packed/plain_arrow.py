@@ -41,6 +41,7 @@ def plain(values: NDArray[Any], *, known: NDArray[np.bool_] | None = None) -> pa
 def named(names: Sequence[str], places: NDArray[Any]) -> pa.Array:
     """The name at each place as a column of texts."""
     texts = [name.encode() for name in names]
-    ends = np.cumsum([0, *map(len, texts)]).astype(np.int32)
-    known = pa.StringArray.from_buffers(len(texts), pa.py_buffer(ends), pa.py_buffer(b"".join(texts)))
-    return pa.DictionaryArray.from_arrays(plain(places.astype(np.int32)), known).cast(pa.string())
+    ends = np.zeros(len(places) + 1, dtype=np.int32)
+    np.cumsum(np.array([len(text) for text in texts], dtype=np.int64)[places], out=ends[1:])
+    content = b"".join([texts[place] for place in places.tolist()])
+    return pa.StringArray.from_buffers(len(places), pa.py_buffer(ends), pa.py_buffer(content))
