@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
+import numpy as np
 import pyarrow as pa
 
+from journey_mining.mining.coded_steps import coded_steps
 from journey_mining.mining.event_log import Trace
 from journey_mining.mining.loops import pieces
 from journey_mining.mining.schemas import schema
@@ -90,10 +91,16 @@ def stage_journeys(warehouse: Warehouse) -> list[Journey]:
 
 
 def _touchpoint_journeys(warehouse: Warehouse) -> list[Journey]:
-    steps = warehouse.read("activity_step", order_by=["journey_id", "activity_no"])
-    steps = steps[steps["is_closed"].astype(bool) & ~steps["is_left_uncertain"].astype(bool)]
-    columns = steps[["journey_id", "person_id", "segment", "activity"]].itertuples(index=False, name=None)
+    steps = coded_steps(warehouse)
+    names = np.array(steps.activities, dtype=object)[steps.activity].tolist()
+    starts = np.flatnonzero(steps.is_first)
+    bounds = [*starts.tolist(), len(names)]
+    people, segments = steps.person[starts].tolist(), steps.segment[starts].tolist()
     return [
-        Journey(person_id=str(key[1]), segment=str(key[2]), trace=tuple(str(row[3]) for row in rows))
-        for key, rows in groupby(columns, key=lambda row: row[:3])
+        Journey(
+            person_id=steps.persons[person],
+            segment=steps.segments[segment],
+            trace=tuple(names[bounds[number] : bounds[number + 1]]),
+        )
+        for number, (person, segment) in enumerate(zip(people, segments, strict=True))
     ]

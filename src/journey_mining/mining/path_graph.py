@@ -15,13 +15,15 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from journey_mining.mining.coded_steps import coded_steps
 from journey_mining.mining.schemas import schema
+from journey_mining.packed.keys import Ints
 from journey_mining.vocabulary import ALL_SEGMENTS, JOURNEY_END, JOURNEY_START, OTHER
 from journey_mining.warehouse import Warehouse
 
@@ -49,6 +51,22 @@ _OTHER_END = f"{JOURNEY_END}:{OTHER}"
 Edge = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passages:
+    """Passages from node to node as numbers; arrays of equal lengths."""
+
+    nodes: tuple[str, ...]
+    """activities, the start, the ends"""
+    segments: tuple[str, ...]
+    edge: Ints
+    """number of the node left times the number of nodes, plus that of the node entered"""
+    segment: Ints
+    journey: Ints
+    person: Ints
+    seconds: NDArray[np.float64]
+    """NaN where there is no time"""
+
+
 @dataclass(slots=True)
 class Flow:
     """What went along one edge."""
@@ -69,12 +87,11 @@ class Flow:
 
 def write_path_graph(warehouse: Warehouse, *, small: int) -> dict[str, int]:
     """Write `path_graph` and `path_graph_drawn`; their row counts. `small` is the k below which nothing is named."""
-    edges = _edges(warehouse)
+    passages = _passages(warehouse)
     rows: list[dict[str, object]] = []
     drawn: list[dict[str, object]] = []
-    for segment in [ALL_SEGMENTS, *sorted(set(edges["segment"]))]:
-        part = edges if segment == ALL_SEGMENTS else edges[edges["segment"] == segment]
-        flows = flows_of(part)
+    for segment in [ALL_SEGMENTS, *sorted(passages.segments)]:
+        flows = flows_of(passages, segment)
         if len(customers_of(flows.values())) < small:
             continue
         flows = without_small_nodes(flows, small=small)
@@ -86,19 +103,25 @@ def write_path_graph(warehouse: Warehouse, *, small: int) -> dict[str, int]:
     return {"path_graph": len(rows), "path_graph_drawn": len(drawn)}
 
 
-def flows_of(edges: pd.DataFrame) -> dict[Edge, Flow]:
-    """Flows by edge; columns `activity, next_activity, journey_no, person_no, seconds_to_next`."""
-    journeys, people = edges["journey_no"].to_numpy(), edges["person_no"].to_numpy()
-    seconds = edges["seconds_to_next"].to_numpy(dtype="float64")
+def flows_of(passages: Passages, segment: str) -> dict[Edge, Flow]:
+    """Flows by edge of a segment, or of everybody."""
+    if segment == ALL_SEGMENTS:
+        rows = np.arange(len(passages.edge))
+    else:
+        rows = np.flatnonzero(passages.segment == passages.segments.index(segment))
+    rows = rows[np.argsort(passages.edge[rows], kind="stable")]
+    edge, seconds = passages.edge[rows], passages.seconds[rows]
+    is_timed = ~np.isnan(seconds)
+    journeys, people = passages.journey[rows].tolist(), passages.person[rows].tolist()
+    starts = np.flatnonzero(np.append(np.ones(min(len(edge), 1), dtype=bool), edge[1:] != edge[:-1]))
     flows: dict[Edge, Flow] = {}
-    by_edge: dict[Any, Any] = edges.groupby(["activity", "next_activity"], observed=True).indices
-    for (activity, follower), rows in by_edge.items():
-        timed = seconds[rows]
-        flows[(str(activity), str(follower))] = Flow(
-            transitions=len(rows),
-            journeys=set(journeys[rows].tolist()),
-            customers=set(people[rows].tolist()),
-            seconds=timed[~np.isnan(timed)].tolist(),
+    for first, last in pairwise([*starts.tolist(), len(edge)]):
+        activity, follower = divmod(int(edge[first]), len(passages.nodes))
+        flows[passages.nodes[activity], passages.nodes[follower]] = Flow(
+            transitions=last - first,
+            journeys=set(journeys[first:last]),
+            customers=set(people[first:last]),
+            seconds=seconds[first:last][is_timed[first:last]].tolist(),
         )
     return flows
 
@@ -207,24 +230,21 @@ def _beside(rest: Edge, kept: set[Edge]) -> list[Edge]:
     return [edge for edge in kept if edge[side] == rest[side]]
 
 
-def _edges(warehouse: Warehouse) -> pd.DataFrame:
+def _passages(warehouse: Warehouse) -> Passages:
     """Every passage of closed journeys whose start was seen, with their starts and ends."""
-    steps = warehouse.read("activity_step", order_by=["journey_id", "activity_no"])
-    steps = steps[steps["is_closed"].astype(bool) & ~steps["is_left_uncertain"].astype(bool)]
-    ends = JOURNEY_END + ":" + steps["ending"].astype(str)
-    inner = steps.assign(
-        next_activity=steps["next_activity"].where(steps["next_activity"].notna(), ends),
-        seconds_to_next=steps["seconds_to_next"].astype("float64"),
-    )
-    first = steps[steps["activity_no"] == 1]
-    starts = first.assign(next_activity=first["activity"], activity=JOURNEY_START, seconds_to_next=math.nan)
-    both = pd.concat([inner, starts], ignore_index=True)
-    # numbers are grouped and joined many times faster than names
-    return both.assign(
-        journey_no=pd.factorize(both["journey_id"])[0],
-        person_no=pd.factorize(both["person_id"])[0],
-        activity=both["activity"].astype("category"),
-        next_activity=both["next_activity"].astype("category"),
+    steps = coded_steps(warehouse)
+    count = len(steps.activities)
+    nodes = (*steps.activities, JOURNEY_START, *(f"{JOURNEY_END}:{ending}" for ending in steps.endings))
+    follower = np.where(steps.follower >= 0, steps.follower, count + 1 + steps.ending)
+    first = steps.is_first
+    return Passages(
+        nodes=nodes,
+        segments=steps.segments,
+        edge=np.concatenate([steps.activity * len(nodes) + follower, count * len(nodes) + steps.activity[first]]),
+        segment=np.concatenate([steps.segment, steps.segment[first]]),
+        journey=np.concatenate([steps.journey, steps.journey[first]]),
+        person=np.concatenate([steps.person, steps.person[first]]),
+        seconds=np.concatenate([steps.seconds, np.full(int(first.sum()), math.nan)]),
     )
 
 
@@ -248,7 +268,7 @@ def _graph_rows(segment: str, flows: Mapping[Edge, Flow]) -> list[dict[str, obje
 
 
 def _median(seconds: list[float]) -> float:
-    return float(pd.Series(seconds).median())
+    return float(np.median(seconds))
 
 
 def _drawn_share(segment: str, flows: Mapping[Edge, Flow], kept: set[Edge]) -> dict[str, object]:
