@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import resource
 import sys
 import warnings
 from collections.abc import Iterable
@@ -49,8 +48,6 @@ def ours(file: str) -> Found:
     """`journey_mining.log_graph`: the file read, counted and named; no engine, no project."""
     from journey_mining import log_graph
 
-    if limit := os.environ.get("BENCH_MEMORY_LIMIT"):
-        resource.setrlimit(resource.RLIMIT_DATA, (_bytes(limit), _bytes(limit)))
     names = {"journey": "journey_id", "activity": "touchpoint", "occurred_at": "occurred_at", "order": "event_id"}
     graph = log_graph(file, segment="segment", **names)
     rows = list(zip(*(column.to_pylist() for column in graph.follows.columns), strict=True))
@@ -110,11 +107,6 @@ def _limited(warehouse: Any) -> None:
     if limit := os.environ.get("BENCH_MEMORY_LIMIT"):
         warehouse.execute(f"set memory_limit = '{limit}'")
         warehouse.execute(f"set temp_directory = '{os.environ['BENCH_SPILL']}'")
-
-
-def _bytes(limit: str) -> int:
-    """Bytes of a limit as engines take it, such as 1500MB."""
-    return int(limit.removesuffix("MB")) * 1_000_000
 
 
 def _from_follows(rows: Iterable[tuple[Any, ...]], ways: dict[str, int] | None) -> Found:

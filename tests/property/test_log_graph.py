@@ -25,7 +25,7 @@ from support import NOON, given
 
 COLUMNS = LogColumns(journey="case", activity="name", occurred_at="at", segment="group")
 ORDERED = LogColumns(journey="case", activity="name", occurred_at="at", segment="group", order="no")
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 IDS = (None, "", "j1", "j12345678", "x" * 8, "x" * 9, "x" * 9 + "y", "y" * 40, "звонок", "звонок ещё")
 events = st.lists(

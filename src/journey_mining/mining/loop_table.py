@@ -55,7 +55,8 @@ def loop_rows(journeys: Iterable[Journey], *, level: str, small: int) -> Iterato
     walked: dict[tuple[str, Trace], list[tuple[str, int]]] = defaultdict(list)
     for journey in journeys:
         passes: dict[Trace, int] = {}
-        for piece in pieces(journey.trace):
+        # without an activity that comes again there is nothing to look for, as in most journeys
+        for piece in pieces(journey.trace) if len(set(journey.trace)) < len(journey.trace) else ():
             if piece.times > 1:
                 passes[piece.activities] = max(passes.get(piece.activities, 0), piece.times)
         for segment in (ALL_SEGMENTS, journey.segment):

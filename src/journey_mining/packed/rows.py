@@ -7,6 +7,7 @@ then not believed but looked at: where ids differ inside a run of equal bits, th
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ from journey_mining.packed.texts import Words, spread
 PART_ROWS = 500_000
 """rows that are looked at together; about 60 bytes each at the widest moment, and near to the processor"""
 _WORD_BITS = 64
-_SPARE, _MORE = 4_096, 1.3
+_SPARE, _MORE = 4_096, 1.1
 
 Columns = dict[str, NDArray[Any]]
 
@@ -97,14 +98,21 @@ class _Part:
         known = self._columns.get(name)
         if known is not None and len(known) >= rows and np.can_cast(kind, known.dtype):
             return known
-        # what is not written to takes no memory
-        wide = np.zeros(
+        wide = _mapped(
             max(int(max(self._room, rows) * _MORE) + _SPARE, 0 if known is None else len(known)),
-            dtype=kind if known is None else np.promote_types(kind, known.dtype),
+            kind if known is None else np.promote_types(kind, known.dtype),
         )
         if known is not None:
             wide[: self.size] = known[: self.size]
         return wide
+
+
+def _mapped(size: int, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Zeros that take memory where they are written to only, and give all of it back at once when they are let go."""
+    byte_count = size * kind.itemsize
+    own = getattr(mmap, "MAP_PRIVATE", None)
+    there = mmap.mmap(-1, byte_count) if own is None else mmap.mmap(-1, byte_count, flags=own | mmap.MAP_ANONYMOUS)
+    return np.frombuffer(there, dtype=kind)
 
 
 def _by_journey(columns: Columns) -> JourneyRows:

@@ -42,8 +42,8 @@ class Names:
             names.append(self._instead)
         found = [self._numbers.setdefault(name, len(self._numbers)) for name in names]
         places = numbers(pa.chunked_array([column.indices])) if not column.null_count else _with_last(column.indices)
-        known: NDArray[Any] = np.array(found, dtype=np.min_scalar_type(len(self._numbers)))
-        return known[places]
+        codes: NDArray[Any] = np.array(found, dtype=np.min_scalar_type(len(self._numbers)))[places]
+        return codes
 
 
 def words_of(column: pa.Array) -> list[Words]:
