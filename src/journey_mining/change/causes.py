@@ -89,6 +89,7 @@ def causes_of(
         moved: persons of last night and of tonight of journeys that changed their segment.
     """
     groups = _groups(links)
+    moved_old, moved_new = {before for before, _ in moved}, {after for _, after in moved}
     found_old: dict[str, ChangeCause] = {}
     found_new: dict[str, ChangeCause] = {}
     for olds, news in groups:
@@ -97,7 +98,7 @@ def causes_of(
             cause = ChangeCause.RESTITCHING
         elif olds & gone or news & late:
             cause = ChangeCause.LATE_DATA
-        elif any(before in olds or after in news for before, after in moved):
+        elif olds & moved_old or news & moved_new:
             cause = ChangeCause.MIX
         if cause is not ChangeCause.BEHAVIOUR:
             found_old.update(dict.fromkeys(olds, cause))
