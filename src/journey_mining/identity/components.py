@@ -2,7 +2,8 @@
 
 Each round hooks every node to its smallest neighbour, shortens the chains to their roots, and replaces the ends of
 edges by roots. The graph shrinks geometrically, so the work is linear in the number of edges; a path of a million
-nodes takes nine rounds, where spreading labels along it would take a million.
+nodes takes nine rounds, where spreading labels along it would take a million. Roots are carried back from the last
+round to the first, so that the many nodes of the first are labelled once and not in every round.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from journey_mining.warehouse import Warehouse, model_named
 
 WORK_TABLES = (
     "bridge_edge",
-    "component_start",
     "component_edge",
     "component_label",
     "component_parent",
     "jumped_parent",
     "contracted_edge",
-    "relabelled_member",
+    "earlier_parent",
+    "composed_parent",
 )
+_ROUND = "round_parent"
 
 
 def label_components(warehouse: Warehouse) -> int:
@@ -26,19 +28,30 @@ def label_components(warehouse: Warehouse) -> int:
 
     A label is the smallest member of its component.
     """
-    warehouse.build(model_named("component_start"))
-    warehouse.rename("component_start", "component_label")
     warehouse.rename("bridge_edge", "component_edge")
     rounds = 0
     while warehouse.count("component_edge"):
         rounds += 1
         warehouse.build(model_named("component_parent"))
         _find_roots(warehouse)
-        warehouse.build(model_named("relabelled_member"))
         warehouse.build(model_named("contracted_edge"))
-        warehouse.rename("relabelled_member", "component_label")
+        warehouse.rename("component_parent", f"{_ROUND}_{rounds}")
         warehouse.rename("contracted_edge", "component_edge")
+    if rounds:
+        _carry_back(warehouse, rounds)
+    else:
+        warehouse.build(model_named("component_parent"))
+    warehouse.build(model_named("component_label"))
     return rounds
+
+
+def _carry_back(warehouse: Warehouse, rounds: int) -> None:
+    """Make `component_parent` lead every node that was ever hooked to its root."""
+    warehouse.rename(f"{_ROUND}_{rounds}", "component_parent")
+    for number in range(rounds - 1, 0, -1):
+        warehouse.rename(f"{_ROUND}_{number}", "earlier_parent")
+        warehouse.build(model_named("composed_parent"))
+        warehouse.rename("composed_parent", "component_parent")
 
 
 def _find_roots(warehouse: Warehouse) -> None:
