@@ -25,6 +25,7 @@ from journey_mining.maps.map_pictures import SegmentMap
 from journey_mining.maps.path_pictures import SegmentPaths
 from journey_mining.maps.stage_pictures import StagePicture
 from journey_mining.project import load_project
+from journey_mining.schema_version import refuse_other_tables
 from journey_mining.version import __version__
 from journey_mining.warehouse import DuckDBWarehouse
 
@@ -40,6 +41,7 @@ class OpenProject:
 
         Raises:
             NotFoundError: nothing has been published yet.
+            JourneyMiningError: another release published it.
         """
         project = load_project(root)
         if not project.warehouse_file.is_file():
@@ -48,6 +50,7 @@ class OpenProject:
                 expected="a project that has been run at least once.",
                 todo=f"Run `journey run {root}`.",
             )
+        refuse_other_tables(project)
         self._warehouse = DuckDBWarehouse(project.warehouse_file, read_only=True)
         pictures = freeze_pictures(self._warehouse, project)
         # the stamp is of pages only: nothing drawn here shows it

@@ -49,6 +49,22 @@ def version_problem(project: Project) -> Problem | None:
     return Problem(code="SCHEMA_VERSION", where=project.warehouse_file.name, text=text, is_notice=True)
 
 
+def refuse_other_tables(project: Project) -> None:
+    """Whoever reads the published tables without building them must find those of this release.
+
+    Raises:
+        JourneyMiningError: another release built them.
+    """
+    version = stored_version(project.warehouse_file)
+    if version != SCHEMA_VERSION:
+        raise JourneyMiningError(
+            f"The published tables of {project.root} have schema {version}, which another release wrote.",
+            expected=f"schema {SCHEMA_VERSION}.",
+            todo=f"Run `journey run {project.root}`, which builds them anew, or use the release that wrote them.",
+            code="SCHEMA_VERSION",
+        )
+
+
 def upgrade_raw(project: Project) -> Problem | None:
     """Make the private database fit for this release, with a backup of it as it was; a notice where that was done.
 

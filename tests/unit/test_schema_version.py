@@ -11,7 +11,14 @@ import pytest
 from journey_mining.errors import JourneyMiningError
 from journey_mining.night_work import load
 from journey_mining.nights import Night
-from journey_mining.schema_version import SCHEMA_VERSION, drop_backup, stored_version, upgrade_raw, write_version
+from journey_mining.schema_version import (
+    SCHEMA_VERSION,
+    drop_backup,
+    refuse_other_tables,
+    stored_version,
+    upgrade_raw,
+    write_version,
+)
 from journey_mining.warehouse import DuckDBWarehouse
 from source_place import HEADINGS, NOW, Place, order
 
@@ -61,3 +68,14 @@ def test_a_new_database_is_marked_when_it_is_made(tmp_path: Path) -> None:
     root = made_project(tmp_path / "p", inbox=Path("inbox"))
     load(Night(root=root, started_at=NOW.replace(tzinfo=UTC)))
     assert stored_version(root / "warehouse" / "raw.duckdb") == SCHEMA_VERSION
+
+
+def test_tables_of_another_release_are_not_read_but_built_anew_by_the_next_run(place: Place) -> None:
+    with DuckDBWarehouse(place.project.warehouse_file) as warehouse:
+        write_version(warehouse)
+    refuse_other_tables(place.project)
+    with DuckDBWarehouse(place.project.warehouse_file) as warehouse:
+        warehouse.execute("update schema_version set version = 2")
+    with pytest.raises(JourneyMiningError, match="have schema 2, which another release wrote") as refused:
+        refuse_other_tables(place.project)
+    assert "journey run" in str(refused.value)

@@ -19,6 +19,7 @@ from journey_mining.maps.stage_pictures import StagePicture
 from journey_mining.maps.what_if_pictures import WhatIf
 from journey_mining.project import Project
 from journey_mining.runs import last_published
+from journey_mining.schema_version import refuse_other_tables
 from journey_mining.version import __version__
 from journey_mining.warehouse import DuckDBWarehouse
 
@@ -81,6 +82,7 @@ def published_state(project: Project) -> Published:
 
     Raises:
         NotFoundError: nothing has been published yet.
+        JourneyMiningError: another release published it.
     """
     if not project.warehouse_file.is_file():
         raise NotFoundError(
@@ -88,6 +90,7 @@ def published_state(project: Project) -> Published:
             expected="a project that has been run at least once.",
             todo=f"Run `journey run {project.root}`.",
         )
+    refuse_other_tables(project)
     with DuckDBWarehouse(project.warehouse_file, read_only=True) as warehouse:
         pictures = freeze_pictures(warehouse, project)
     return Published(project=project, pictures=pictures, stamp=_stamp(project, pictures.as_of))
