@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -38,11 +40,20 @@ class Server:
         self.address = address
 
     def asked(self, path: str, **body: Any) -> Any:
-        """The answer to a question."""
+        """The answer to a question; asked again while the server's database is busy."""
         data = json.dumps(body).encode()
         question = urllib.request.Request(self.address + path, data, {"Content-Type": "application/json"})  # noqa: S310
-        with urllib.request.urlopen(question, timeout=PATIENCE) as answer:  # noqa: S310 - our own address
-            return json.load(answer)
+
+        def answered() -> list[Any]:
+            try:
+                with urllib.request.urlopen(question, timeout=PATIENCE) as answer:  # noqa: S310 - our own address
+                    return [json.load(answer)]
+            except urllib.error.HTTPError as fault:
+                if fault.code != http.HTTPStatus.SERVICE_UNAVAILABLE:
+                    raise
+                return []
+
+        return until(answered)[0]
 
     def is_up(self) -> bool:
         try:
@@ -124,8 +135,8 @@ def test_a_served_project_has_its_nights_in_its_zone_one_at_a_time_and_tells_of_
         planned = until(lambda: server.runs(is_scheduled=True))
         hours = {datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo(ZONE)).hour for run in planned}
         assert hours == {3}
-        for _ in range(2):
-            server.asked(f"/deployments/{deployment['id']}/create_flow_run")
+        for name in ("first", "second"):
+            server.asked(f"/deployments/{deployment['id']}/create_flow_run", idempotency_key=name)
         until(lambda: all(run["end_time"] for run in server.runs(is_scheduled=False)))
     finally:
         serving.send_signal(signal.SIGTERM)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
 from journey_mining.errors import SettingsError
+from journey_mining.night_work import load
+from journey_mining.nights import Night
 from journey_mining.project.settings import RetentionSettings
 from journey_mining.project.values import validated
 from journey_mining.report import StepReport
@@ -158,6 +160,16 @@ def test_forgotten_people_go_out_of_what_was_typed_as_well(shop: Place) -> None:
     assert b"u1@mail.example" not in shop.project.raw_file.read_bytes()
     assert shop.raw("select rows_accepted, rows_quarantined from file_ledger") == [(1, 2)]
     assert not load_files(shop.project, now=LATER).is_changed
+
+
+def test_a_night_drops_old_text_and_says_so_and_the_next_has_nothing_to_drop(small_project: Path) -> None:
+    settings = small_project / "journey.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[privacy]\n", f'[privacy]\nretain_raw = "{TERM}"\n'), encoding="utf-8")
+    reports = [load(Night(root=small_project, started_at=at.replace(tzinfo=UTC))) for at in (NOW, LATER, LATER)]
+    files = reports[0].counts["files_loaded"]
+    assert [report.counts.get("texts_dropped", 0) for report in reports] == [0, files, 0]
+    assert reports[2].counts["files_known"] == reports[1].counts["files_known"]
 
 
 def test_without_a_term_text_stays(shop: Place) -> None:
