@@ -35,7 +35,7 @@ REASONS = {
     "TZ_AMBIGUOUS": "{column} is a local time that its zone had twice or never: export times in UTC",
     "OVERSIZE_CELL": "a cell has more than 8 million characters: a quote is never closed, or it is no table",
     "FORGOTTEN": "they belong to a person who was forgotten: nothing is to do, they stay out",
-    "TEXT_DROPPED": "they have no key under the present spec and their text is gone: put the export back into the inbox",
+    "TEXT_DROPPED": "they have no key under the present spec and their text is gone: put the export back in the inbox",
     "DUP_KEY_CONFLICT": "rows that never change share a key and differ: is it the whole key?",
 }
 """what a row or value set aside means, and after the colon what to do; docs/errors.md is made from it as well"""
