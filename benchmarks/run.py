@@ -156,7 +156,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, nargs="+", default=[1_000_000, 10_000_000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", nargs="+", default=[], help="contenders; the first is what others are compared with")
-    parser.add_argument("--memory-limit", default="", help="of the engine, such as 1500MB")
+    parser.add_argument("--memory-limit", default="", help="of engines that have one to set, such as 1500MB")
     parser.add_argument("--keep", action="store_true", help="add to the results that are there")
     asked = parser.parse_args()
     if asked.group != "tables":
