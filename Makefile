@@ -102,9 +102,11 @@ nights: setup
 voice: setup
 	PYTHONPATH=tools:benchmarks:tests $(BIN)/python -m voice_quality $(PARTS) --data $(DATA)
 
-# tools side by side on made-up events: equal results first, then costs; makes environments of others; ARGS="mining --events 1000000"
+# tools side by side on made-up data: equal results first, then costs; makes environments of others; an hour or more.
+# one group: ARGS="mining --events 1000000", or python benchmarks/groups.py identity
 bench: setup
-	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python benchmarks/run.py $(or $(ARGS),mining)
+	$(if $(ARGS),,$(BIN)/python benchmarks/groups.py all)
 
 fuzz: setup
 	$(BIN)/python tools/fuzz_readers.py --minutes 60

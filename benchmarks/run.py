@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Container
 from importlib import metadata
 from pathlib import Path
 from statistics import median
@@ -61,16 +62,19 @@ def world(events: int) -> Path:
     return file
 
 
-def run_once(group: str, name: str, file: Path, limits: dict[str, str]) -> dict[str, Any]:
+def run_once(group: str, name: str, file: Path, limits: dict[str, str], *, own: Container[str] = OWN) -> dict[str, Any]:
     """One contender over one world in a process of its own: what it found and what it cost.
+
+    Contenders in `own` run in this environment, with the sources of this checkout.
 
     Raises:
         SystemExit: it ended with an error; what it wrote last is said.
     """
-    command = [str(environment(name)), str(HERE / group / "contenders.py"), name, str(file)]
-    own = str(HERE.parent / "src") if name in OWN else ""
+    python = Path(sys.executable) if name in own else environment(name)
+    command = [str(python), str(HERE / group / "contenders.py"), name, str(file)]
+    sources = str(HERE.parent / "src") if name in own else ""
     with tempfile.TemporaryDirectory() as folder:
-        places = {"PYTHONPATH": own, "BENCH_SPILL": folder, "PYTHONPYCACHEPREFIX": str(BUILD / "bench" / "bytecode")}
+        places = {"PYTHONPATH": sources, "BENCH_SPILL": folder, "PYTHONPYCACHEPREFIX": str(BUILD / "bench" / "bytecode")}
         usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         start = time.perf_counter()
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as faults:
@@ -83,10 +87,13 @@ def run_once(group: str, name: str, file: Path, limits: dict[str, str]) -> dict[
             if status:
                 raise SystemExit(f"{name} failed:\n{faults.read()[-2000:]}")
             found = json.loads(out.read().splitlines()[-1])
+    # a contender that prepares something first says itself what the rest did cost
+    told = found.pop("costs", {})
     return {
         "cpu_seconds": used.ru_utime + used.ru_stime,
         "seconds": seconds,
         "peak_mb": used.ru_maxrss / 1024,
+        **told,
         "found": found,
     }
 
@@ -130,8 +137,10 @@ def differences(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def summary(runs: list[dict[str, Any]]) -> dict[str, Any]:
     """Median, least and most of each cost."""
     costs = {}
-    for cost in ("cpu_seconds", "seconds", "peak_mb"):
-        values = sorted(round(run[cost], 3) for run in runs)
+    for cost in ("cpu_seconds", "work_cpu_seconds", "seconds", "peak_mb"):
+        values = sorted(round(run[cost], 3) for run in runs if cost in run)
+        if not values:
+            continue
         costs[cost] = {"median": round(median(values), 3), "least": values[0], "most": values[-1]}
     return {**costs, "tells": sorted(runs[0]["found"])}
 

@@ -10,6 +10,7 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 SEED = 20_260_401
@@ -56,6 +57,18 @@ def write_export(path: Path, kind: str, megabytes: float, *, seed: int = SEED) -
                 block = []
             if written >= wanted:
                 return count
+    return count
+
+
+def write_delivery(folder: Path, megabytes: float) -> int:
+    """An export as `base.csv`, and `batch.csv`: 1 % as many rows, half of them known and later by now, half new."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = write_export(folder / "base.csv", "csv", megabytes)
+    half = max(count // 200, 1)
+    batch = list(islice(rows(), count - half, count + half))
+    later = batch[-1][1]
+    lines = [",".join((row[0], later, *row[2:]) if number < half else row) for number, row in enumerate(batch)]
+    (folder / "batch.csv").write_text("\n".join([",".join(HEADINGS), *lines, ""]), encoding="utf-8")
     return count
 
 
