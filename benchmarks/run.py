@@ -74,7 +74,11 @@ def run_once(group: str, name: str, file: Path, limits: dict[str, str], *, own: 
     command = [str(python), str(HERE / group / "contenders.py"), name, str(file)]
     sources = str(HERE.parent / "src") if name in own else ""
     with tempfile.TemporaryDirectory() as folder:
-        places = {"PYTHONPATH": sources, "BENCH_SPILL": folder, "PYTHONPYCACHEPREFIX": str(BUILD / "bench" / "bytecode")}
+        places = {
+            "PYTHONPATH": sources,
+            "BENCH_SPILL": folder,
+            "PYTHONPYCACHEPREFIX": str(BUILD / "bench" / "bytecode"),
+        }
         usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         start = time.perf_counter()
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as faults:
