@@ -43,14 +43,22 @@ def strings_in(text: str, wanted: Iterable[str]) -> set[str]:
 
     >>> sorted(strings_in("call 555-0101 now", ["555-0101", "555-0199"]))
     ['555-0101']
+    >>> strings_in("Ivan Petrovich", ["Ivan Petrov"])
+    set()
     """
     words = list(wanted)
     width = min(map(len, words), default=0)
     starts: dict[str, list[str]] = {}
     for word in words:
         starts.setdefault(word[:width], []).append(word)
-    windows = (text[at : at + width] for at in range(len(text) if words else 0))
-    return {w for at, part in enumerate(windows) if part in starts for w in starts[part] if text.startswith(w, at)}
+    found = set()
+    for at in range(len(text) if words else 0):
+        for word in starts.get(text[at : at + width], ()):
+            following = text[at + len(word) : at + len(word) + 1]
+            # a name is not found in a longer one that begins alike
+            if text.startswith(word, at) and not (word[-1].isalpha() and following.isalpha()):
+                found.add(word)
+    return found
 
 
 def published_texts(tried: Tried, root: Path) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -147,12 +148,22 @@ def erasure(facts: Facts, contact: Contact) -> dict[str, object]:
     person = contact.person
     if person is None:
         return {}
-    own = [c for c in facts.contacts if c.person is person]
-    cells = [*(c.emails for c in own), *(c.phones for c in own)]
-    shared = {person.company.office_phone[-4:], f"info@{person.company.domain}"} if person.company else set()
-    strings = {text for cell in cells for part in cell for text in part.split(", ") if text}
-    ours = sorted(text for text in strings if not any(text.endswith(end) or end in text for end in shared))
+    own = {text for c in facts.contacts if c.person is person for text in _written(c)}
+    # a mailbox or a telephone of the office stays that of the others
+    others = {_plain(text) for c in facts.contacts if c.person is not person for text in _written(c)}
+    shared = {_plain(person.company.office_phone), f"info@{person.company.domain}"} if person.company else set()
+    ours = sorted(text for text in own if _plain(text) not in others | shared)
     return {"true_person": person.true_id, "kind": "email", "value": person.email, "strings": ours}
+
+
+def _written(contact: Contact) -> Iterator[str]:
+    """Addresses and telephones of a card, as they are written there."""
+    return (text for cell in (*contact.emails, *contact.phones) for text in cell.split(", ") if text)
+
+
+def _plain(text: str) -> str:
+    """An address, or the ten last digits of a telephone however it is written."""
+    return text if "@" in text else re.sub(r"\D", "", text)[-10:]
 
 
 def planted(facts: Facts) -> dict[str, object]:
