@@ -6,10 +6,14 @@ so that no page, tooltip, figure or CSV can leak what a table hid.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+_SLACK = 1e-9
+"""what floating point may add to a round number"""
 
 
 class Standing(StrEnum):
@@ -88,7 +92,8 @@ def number_of(row: Mapping[str, Any] | None, limits: Limits, *, is_base_hidden: 
     Args:
         row: the row, or None where nothing was estimated.
         limits: thresholds in customers.
-        is_base_hidden: keep the estimate but not its n, from which another segment's hidden n could be worked out.
+        is_base_hidden: keep the estimate but not its n, from which another segment's hidden n could be worked out. Its
+            interval is widened to round ends, because the width of an interval tells n.
     """
     if row is None or not row["customer_count"]:
         return ABSENT
@@ -106,7 +111,7 @@ def number_of(row: Mapping[str, Any] | None, limits: Limits, *, is_base_hidden: 
     if row["estimate"] is None and row["interval_low"] is None:
         return replace(hidden, standing=Standing.NO_DATA, customers=None if is_base_hidden else customers)
     is_thin = customers < limits.thin or "thin" in flags
-    return replace(
+    number = replace(
         hidden,
         standing=Standing.THIN if is_thin else Standing.FULL,
         estimate=None if is_thin else _number(row["estimate"]),
@@ -114,6 +119,38 @@ def number_of(row: Mapping[str, Any] | None, limits: Limits, *, is_base_hidden: 
         high=_number(row["interval_high"]),
         customers=None if is_base_hidden else customers,
     )
+    return _rounded(number, customers, limits.small) if is_base_hidden else number
+
+
+def _rounded(number: Number, customers: int, small: int) -> Number:
+    """The number with ends so round that `small` customers more or fewer would have the same.
+
+    The width of an interval falls with the root of n, so `small` of n customers change it by small / 2n of itself; a
+    step of four times that leaves the ends in doubt.
+    """
+    if number.low is None or number.high is None:
+        return number
+    step = _round_step(2 * (number.high - number.low) * small / customers)
+    if not step:
+        return number
+    return replace(
+        number,
+        estimate=None if number.estimate is None else round(round(number.estimate / step) * step, 9),
+        low=round(math.floor(number.low / step + _SLACK) * step, 9),
+        high=round(math.ceil(number.high / step - _SLACK) * step, 9),
+    )
+
+
+def _round_step(least: float) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that is at least this; 0 for 0.
+
+    >>> _round_step(0.03), _round_step(0.2), _round_step(0.0)
+    (0.05, 0.2, 0.0)
+    """
+    if least <= 0:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(least))
+    return next((n * power for n in (1, 2, 5) if n * power >= least * (1 - _SLACK)), 10 * power)
 
 
 def count_of(value: int, limits: Limits, *, is_forced: bool = False) -> Count:

@@ -6,6 +6,7 @@ In: `importance`, `moment_of_truth`, `opportunity`. Out: `Weight` and `Gain` val
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from journey_mining.maps.heads import Name
 from journey_mining.maps.map_pictures import Gain, Weight
@@ -69,7 +70,7 @@ def _effect(row: Row, limits: Limits, won: float) -> Number:
         "method": row["method"],
         "flags": row["flags"],
     }
-    return number_of(cell, limits, is_base_hidden=True)
+    return replace(number_of(cell, limits), customers=None)
 
 
 def _is_told(share: float | None, people: float, limits: Limits) -> bool:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from journey_mining.maps.numbers import Count, Limits, Standing, count_of, number_of
+from journey_mining.scoring.intervals import wilson
 
 LIMITS = Limits(small=10, thin=30)
 
@@ -47,6 +49,27 @@ def test_a_row_that_was_not_estimated_is_no_data_and_not_zero() -> None:
 def test_the_base_can_be_hidden_while_the_estimate_stays() -> None:
     number = number_of(row(300), LIMITS, is_base_hidden=True)
     assert (number.estimate, number.customers) == (0.4, None)
+
+
+def test_an_interval_without_its_base_does_not_tell_it() -> None:
+    def shown(lost: int, customers: int) -> tuple[float | None, ...]:
+        low, high = wilson(lost, customers, 1.96)
+        told = {**row(customers, estimate=lost / customers), "interval_low": low, "interval_high": high}
+        number = number_of(told, LIMITS, is_base_hidden=True)
+        assert number.low is not None
+        assert number.high is not None
+        assert number.low <= low < high <= number.high
+        return number.estimate, number.low, number.high
+
+    pictures: dict[tuple[float | None, ...], list[int]] = defaultdict(list)
+    for customers in range(20, 240):
+        for lost in range(customers + 1):
+            pictures[shown(lost, customers)].append(customers)
+    cells = [(customers, lost) for customers in range(30, 200) for lost in range(customers + 1)]
+    doubts = [
+        max(pictures[shown(lost, customers)]) - min(pictures[shown(lost, customers)]) for customers, lost in cells
+    ]
+    assert sum(doubt >= 10 for doubt in doubts) / len(doubts) > 0.95
 
 
 def test_the_mark_of_a_thin_number_stands_in_the_middle_of_its_interval() -> None:
