@@ -78,7 +78,7 @@ def test_the_satisfied_stand_with_interval_base_and_definition(site: Site) -> No
     assert box is not None
     assert "30.0%" in box[0]
     assert "20.0–40.0%" in box[0]
-    assert f"n = {int(found['Customers']):,}" in box[0]
+    assert f"n = {int(found['Customers']):,}" in box[0].replace("\xa0", " ")
     assert [found[key] for key in found if key.startswith("Sound satisfied")] == ["0.3", "0.2", "0.4"]
     assert "Frustration, confusion, trust and distrust are not measured" in page
     assert "set beforehand" in text(folder, "data.html")
