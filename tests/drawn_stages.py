@@ -89,7 +89,7 @@ def _write_rules(warehouse: DuckDBWarehouse, cells: list[dict[str, Any]], name: 
     rule = json.dumps([{"condition": "entry_channel", "value": "web"}])
     rows = [
         (
-            *(row["segment"], row["stage"], name or "канал входа: web", name or "channel of entry: web", rule),
+            *(row["segment"], row["stage"], name or "канал входа: сайт", name or "channel of entry: website", rule),
             *(80, 90, 0.4, 0.2, 0.2, 0.08, 0.31, 0.001, 0.004, 0.1, True, row["horizon_days"]),
             *("subgroup_holdout_newcombe", ""),
         )

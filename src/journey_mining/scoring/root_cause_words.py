@@ -24,6 +24,19 @@ _FIXED = {
     ("utm_source", "none"): ("пришли без рекламной метки", "came without a campaign mark"),
     ("utm_medium", "none"): ("пришли без рекламной метки", "came without a campaign mark"),
 }
+_CHANNELS = {
+    "web": ("сайт", "website"),
+    "crm": ("CRM", "CRM"),
+    "email": ("почта", "e-mail"),
+    "chat": ("чат", "chat"),
+    "phone": ("телефон", "phone"),
+    "portal": ("личный кабинет", "customer portal"),
+    "messenger": ("мессенджер", "messenger"),
+    "social": ("соцсети", "social networks"),
+    "survey": ("опрос", "survey"),
+    "store": ("магазин", "store"),
+}
+"""channels that sources of the catalogue name; another one stands as it was written"""
 _OPEN = {
     "entry_channel": ("канал входа: {}", "channel of entry: {}"),
     "entry_source": ("первая запись в системе: {}", "first record in: {}"),
@@ -49,5 +62,6 @@ def _condition_texts(condition: Condition, stages: Names) -> tuple[str, str]:
         return _FIXED[condition]
     name, value = condition
     russian, english = _OPEN.get(name, (f"{name}: {{}}", f"{name}: {{}}"))
-    names = stages.get(value, (value, value)) if name == "previous_stage" else (value, value)
+    named = {"previous_stage": stages, "entry_channel": _CHANNELS}.get(name, {})
+    names = named.get(value, (value, value))
     return russian.format(names[0]), english.format(names[1])

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from journey_mining.scoring.horizon import Horizon
+from journey_mining.scoring.root_cause_words import rule_texts
 from journey_mining.scoring.stage_facts import stage_fact_table
 from journey_mining.scoring.stages import StageHorizon
 
@@ -52,7 +53,14 @@ def test_a_fact_stands_beside_those_without_it(reader) -> None:
     assert phone["low"] < 0.4 < phone["high"]
     assert phone["difference_low"] < 0.3 < phone["difference_high"]
     assert phone["q_value"] < 0.001
-    assert phone["text_en"] == "channel of entry: phone"
+    assert (phone["text_ru"], phone["text_en"]) == ("канал входа: телефон", "channel of entry: phone")
+
+
+def test_a_channel_has_a_name_in_both_languages_and_an_unknown_one_stands_as_it_is() -> None:
+    assert rule_texts((("entry_channel", "web"), ("entry_channel", "kiosk")), {}) == (
+        "канал входа: сайт и канал входа: kiosk",
+        "channel of entry: website, and channel of entry: kiosk",
+    )
 
 
 def test_values_of_few_customers_are_counted_as_one_rest(reader) -> None:
