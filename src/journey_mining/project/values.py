@@ -97,7 +97,7 @@ def validated(model: type[ModelT], data: dict[str, Any], *, where: str) -> Model
     except ValidationError as fault:
         raise SettingsError(
             f"{where}: " + "; ".join(_worded(model, error) for error in fault.errors()) + ".",
-            expected="the keys and types described in docs/project-folder.md.",
+            expected="the keys and types described in docs/settings.md.",
             todo="Correct the keys named.",
         ) from fault
 

@@ -120,7 +120,7 @@ def _endpoint(root: Path | None, settings: VoiceSettings) -> EndpointEngine:
         raise SettingsError(
             "The engine endpoint is named, but [voice.endpoint] is not set.",
             expected="[voice.endpoint] in journey.toml with url, model, price_in and price_out.",
-            todo="Add it (docs/project-folder.md lists the keys), or name another engine.",
+            todo="Add it (docs/settings.md lists the keys), or name another engine.",
         )
     return EndpointEngine(settings=settings.endpoint, kept=KeptAnswers(answers_file(root)))
 
