@@ -202,10 +202,12 @@ def _erase_file(warehouse: DuckDBWarehouse, table: str, file_id: str, sieve: Sie
 def _erase_typed(warehouse: DuckDBWarehouse, source: Source, stream: Stream, file_id: str, sieve: Sieve) -> int:
     """Erase rows of a file whose text was dropped by what was typed of them; how many."""
     table, gone, is_changed = version_name(source.id, stream.id), 0, False
-    texts = {name for name, kind in zip(*_typed_columns(warehouse, table), strict=True) if kind == "VARCHAR"}
-    for batch in _typed(warehouse, table, stream, file_id):
+    kinds = _typed_columns(warehouse, table)
+    texts = [name for name in stream.columns if kinds.get(name) == "VARCHAR"]
+    lists = [name for name in stream.columns if kinds.get(name) == "VARCHAR[]"]
+    for batch in _typed(warehouse, table, [name for name in stream.columns if name in kinds], lists, file_id):
         rows = sieve.gone(batch)
-        for name in sorted(texts & batch.columns.keys()):
+        for name in texts:
             for row, cell in enumerate(batch.columns[name]):
                 if row not in rows and cell and (blotted := sieve.blotted(cell)) != cell:
                     is_changed = True
@@ -216,6 +218,8 @@ def _erase_typed(warehouse: DuckDBWarehouse, source: Source, stream: Stream, fil
             listed = ", ".join(str(batch.records[row]) for row in sorted(rows))
             warehouse.execute(f"delete from {quoted(table)} where rowid in ({listed})")
         gone += len(rows)
+    for name in lists:
+        is_changed |= _blot_lists(warehouse, table, name, file_id, sieve)
     if gone or is_changed:
         where: dict[str, object] = {"file_id": file_id, "source": source.id, "stream": stream.id}
         set_aside(warehouse, where, [RowFault(line=0, reason=FORGOTTEN) for _ in range(gone)])
@@ -223,21 +227,39 @@ def _erase_typed(warehouse: DuckDBWarehouse, source: Source, stream: Stream, fil
     return gone
 
 
-def _typed_columns(warehouse: DuckDBWarehouse, table: str) -> tuple[list[str], list[str]]:
+def _blot_lists(warehouse: DuckDBWarehouse, table: str, name: str, file_id: str, sieve: Sieve) -> bool:
+    """Blot items of the lists of a column; whether there were any. Comes last: such a row changes its place."""
+    held = warehouse.execute(
+        f"select distinct {quoted(name)} from {quoted(table)} where _file_id = ? and {quoted(name)} is not null "
+        "order by all",
+        [file_id],
+    )
+    blotted = [(items, [item and sieve.blotted(item) for item in items]) for (items,) in held]
+    changed = [(new, file_id, items) for items, new in blotted if new != items]
+    for cells in changed:
+        warehouse.execute(
+            f"update {quoted(table)} set {quoted(name)} = ? where _file_id = ? and {quoted(name)} = ?", [*cells]
+        )
+    return bool(changed)
+
+
+def _typed_columns(warehouse: DuckDBWarehouse, table: str) -> dict[str, str]:
+    """Types of the columns of a table; none where it is not there."""
     rows = warehouse.execute(f"describe {quoted(table)}") if table in warehouse.tables() else []
-    return [str(row[0]) for row in rows], [str(row[1]) for row in rows]
+    return {str(row[0]): str(row[1]) for row in rows}
 
 
-def _typed(warehouse: DuckDBWarehouse, table: str, stream: Stream, file_id: str) -> list[TextBatch]:
-    """The typed rows of a file as text; `records` are their places in the table."""
-    there = _typed_columns(warehouse, table)[0]
-    names = [name for name in stream.columns if name in there]
+def _typed(warehouse: DuckDBWarehouse, table: str, names: list[str], lists: list[str], file_id: str) -> list[TextBatch]:
+    """The typed rows of a file as text, items of a list each on a line; `records` are their places in the table."""
     if not names:
         return []
-    # items of a list are looked at one by one
-    listed = ", ".join(f"ltrim(rtrim(cast({quoted(name)} as varchar), ']'), '[')" for name in names)
+    # a list as text would put quotes around some items, which nobody's name then equals
+    cells = [
+        f"array_to_string({quoted(name)}, chr(10))" if name in lists else f"cast({quoted(name)} as varchar)"
+        for name in names
+    ]
     rows = warehouse.execute(
-        f"select rowid, _line, {listed} from {quoted(table)} where _file_id = ? order by rowid", [file_id]
+        f"select rowid, _line, {', '.join(cells)} from {quoted(table)} where _file_id = ? order by rowid", [file_id]
     )
     return [
         TextBatch(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -22,6 +23,11 @@ WIDER = SHOP.replace('[[stream]]\nid = "notes"', 'note = { from = ["Заметк
 OTHER_KEY = SHOP.replace('key = ["order_id"]', 'key = ["order_id", "shop"]').replace(
     "email      =", 'shop = { from = ["Магазин"], type = "id" }\nemail      ='
 )
+
+WITH_LISTS = f"""{SHOP.rstrip()}
+to      = {{ path = "$.to", type = "email_list" }}
+tags    = {{ path = "$.tags", type = "text_list" }}
+"""
 
 
 @pytest.fixture
@@ -160,6 +166,25 @@ def test_forgotten_people_go_out_of_what_was_typed_as_well(shop: Place) -> None:
     assert b"u1@mail.example" not in shop.project.raw_file.read_bytes()
     assert shop.raw("select rows_accepted, rows_quarantined from file_ledger") == [(1, 2)]
     assert not load_files(shop.project, now=LATER).is_changed
+
+
+def test_people_in_lists_and_in_brackets_go_out_of_what_was_typed(shop: Place) -> None:
+    respecified(shop, WITH_LISTS)
+    lines = [
+        {"id": 1, "body": {"text": "[срочно] кому"}, "to": ["o'k@mail.example", "u2@mail.example"], "tags": ["a"]},
+        {"id": 2, "body": {"text": "[срочно] от o'k@mail.example [два]"}, "tags": ["ждёт o'k@mail.example", "b, c"]},
+        {"id": 3, "body": {"text": "[три]"}, "tags": ["ждёт o'k@mail.example", "b, c"]},
+    ]
+    shop.put("shop/notes.ndjson", "".join(json.dumps(line) + "\n" for line in lines))
+    shop.load()
+    dropped(shop)
+    forget(shop.project, Request(kind="email", value="o'k@mail.example"), now=LATER)
+    assert erase_loaded(shop.project, now=LATER) == 1
+    assert shop.raw('select note_id, "text", tags from stg_shop__notes order by 1') == [
+        ("2", "[срочно] от [forgotten] [два]", ["ждёт [forgotten]", "b, c"]),
+        ("3", "[три]", ["ждёт [forgotten]", "b, c"]),
+    ]
+    assert b"o'k@mail.example" not in shop.project.raw_file.read_bytes()
 
 
 def test_a_night_drops_old_text_and_says_so_and_the_next_has_nothing_to_drop(small_project: Path) -> None:
