@@ -6,6 +6,7 @@ taken from their pictures, so that the pages cannot disagree.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from journey_mining.maps.cells import friction_of, quotes_of
@@ -29,8 +30,10 @@ from journey_mining.maps.stage_pictures import (
     WaitBin,
     Waits,
 )
+from journey_mining.maps.suppression import forced_cells
 from journey_mining.maps.tables import Row
-from journey_mining.vocabulary import OTHER, Estimand
+from journey_mining.scoring.metric import Method
+from journey_mining.vocabulary import ALL_SEGMENTS, OTHER, Estimand
 
 NEXT_SHOWN = 8
 TERMS_SHOWN = 12
@@ -147,6 +150,7 @@ def _deviations(
         for row in ground.tables.of("path_deviation", segment)
         if number in (homes.get(row["step"]), homes.get(row["after_step"]))
     ]
+    hidden = _hidden_deviations(ground.tables.rows["path_deviation"], ground.limits.small)
     return tuple(
         StageDeviation(
             kind=row["kind"],
@@ -161,10 +165,10 @@ def _deviations(
                     "interval_low": row["share_low"],
                     "interval_high": row["share_high"],
                     "horizon_days": None,
-                    "method": "wilson",
+                    "method": Method.WILSON,
                 },
                 ground.limits,
-                is_base_hidden=segment in ground.sizes,
+                is_base_hidden=segment in ground.sizes or (segment, _deviation_key(row)) in hidden,
             ),
             loss_ratio=row["loss_ratio"],
             loss_low=row["loss_ratio_low"],
@@ -173,6 +177,29 @@ def _deviations(
         )
         for row in rows
     )
+
+
+def _hidden_deviations(rows: Sequence[Row], small: int) -> set[tuple[str, object]]:
+    """Deviations (segment, key) of which everybody but a few show it, or whose n tells that of a segment with few.
+
+    The table names no segment in which fewer than `small` show a deviation; what the named ones leave of everybody is
+    theirs.
+    """
+    counts = [(row["segment"], _deviation_key(row), int(row["customer_count"])) for row in rows]
+    left: Counter[tuple[str, str, str]] = Counter()
+    for segment, key, customers in counts:
+        left[key] += customers if segment == ALL_SEGMENTS else -customers
+    rest = [("", key, customers) for key, customers in left.items() if customers > 0]
+    few = {
+        (row["segment"], _deviation_key(row))
+        for row in rows
+        if 0 < int(row["base_customer_count"]) - int(row["customer_count"]) < small
+    }
+    return few | set(forced_cells([*counts, *rest], small))
+
+
+def _deviation_key(row: Row) -> tuple[str, str, str]:
+    return row["kind"], row["step"], row["after_step"]
 
 
 def _terms(rows: Sequence[Row], limits: Limits) -> tuple[Term, ...]:

@@ -116,8 +116,39 @@ def test_a_segment_whose_size_is_hidden_tells_no_number_of_customers_on_its_stag
         assert picture.segment.id == "unknown"
         assert picture.waits.bins == ()
         assert {run.number.customers for run in picture.past} <= {None}
-        assert {item.share.customers for item in picture.deviations} <= {None}
+        shares = [item.share for item in picture.deviations]
+        assert {share.customers for share in shares} <= {None}
         assert all(fact.drop_off.customers is None for fact in picture.facts if fact.drop_off.is_full)
+
+
+DEVIATION = (
+    "segment deviation_no kind step after_step journey_count customer_count base_customer_count share share_low "
+    "share_high mean_times loss_ratio loss_ratio_low loss_ratio_high q_value mature_days flags"
+)
+
+
+def deviation(segment: str, customers: int, base: int) -> tuple:
+    numbers = (customers, customers, base, customers / base, 0.1, 0.2, 1.0, 1.6, 1.2, 2.1, 0.01, 40, "")
+    return (segment, 1, "skipped", "decision", "", *numbers)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([deviation("all", 90, 400), deviation("smb", 60, 300), deviation("corp", 30, 100)], [90, 60, 30]),
+        ([deviation("all", 90, 400), deviation("smb", 86, 300)], [90, None]),
+        ([deviation("all", 90, 400), deviation("smb", 60, 66)], [90, None]),
+    ],
+    ids=["enough everywhere", "four in the other segments", "six who did not"],
+)
+def test_shares_of_deviations_tell_of_no_small_group(
+    warehouse: DuckDBWarehouse, rows: list[tuple], told: list[int | None]
+) -> None:
+    fill(warehouse)
+    given(warehouse, "path_deviation", DEVIATION, rows)
+    found = pictures(warehouse)
+    shown = [page(found, row[0], "decision").deviations[0].share for row in rows]
+    assert [share.customers for share in shown] == told
 
 
 def test_a_word_of_few_customers_has_no_mood(warehouse: DuckDBWarehouse) -> None:
