@@ -8,7 +8,7 @@ from pathlib import Path
 _HEAD = """\
 # Decisions
 
-Why things are as they are: one page a decision, with what spoke for and against it. A number that is missing was never given.
+Why things are as they are: one page a decision, with what spoke for and against it. A missing number was never given.
 
 <!-- written by `make reference` from the pages; do not edit -->
 
