@@ -166,3 +166,19 @@ def test_ids_with_zero_bytes_are_refused_rather_than_confused(tmp_path) -> None:
     file = write_file(tmp_path, [("j1", "a", 0, None), ("j1\0", "a", 0, None)])
     with pytest.raises(JourneyMiningError, match="zero byte"):
         journey_mining.log_graph(file, journey="case", activity="name", occurred_at="at")
+
+
+@pytest.mark.parametrize("kind", [pa.int8(), pa.int16(), pa.int64(), pa.uint64()], ids=str)
+def test_numbers_of_any_width_order_the_events(tmp_path: Path, kind: pa.DataType) -> None:
+    low, high = (0, 200) if kind == pa.uint64() else (-100, 100)
+    log = [("j", name, second, None) for second, name in enumerate("abc")]
+    file = write_file(tmp_path, log, [high, low, (low + high) // 2])
+    table = pq.read_table(file)
+    pq.write_table(table.set_column(table.column_names.index("no"), "no", table["no"].cast(kind)), file)
+    follows = read_graph(file, ORDERED).follows
+    assert {*zip(follows["activity"].to_pylist(), follows["next_activity"].to_pylist(), strict=True)} == {
+        ("journey_start", "b"),
+        ("b", "c"),
+        ("c", "a"),
+        ("a", "journey_end"),
+    }

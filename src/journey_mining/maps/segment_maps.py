@@ -15,7 +15,7 @@ from journey_mining.maps.heads import Name, SegmentHead, StageHead
 from journey_mining.maps.map_pictures import SegmentMap, StageColumn
 from journey_mining.maps.moods import MOODS, SIGNALS, has_invitations, link_of, nested_bases, spreads_of, worst_moods_of
 from journey_mining.maps.numbers import ABSENT, Count, Limits, Number, count_of, number_of
-from journey_mining.maps.persona_facts import facts_of, gaps_of
+from journey_mining.maps.persona_facts import FIELDS, SHARE_FIELDS, facts_of, gaps_of
 from journey_mining.maps.segments import hidden_sizes
 from journey_mining.maps.suppression import forced_cells
 from journey_mining.maps.tables import Row, Tables
@@ -107,7 +107,7 @@ def segment_map(ground: Ground, segment: SegmentHead, all_customers: int) -> Seg
         segment=segment,
         persona=Name(ru=persona.name_ru, en=persona.name_en) if persona else None,
         lines=lines_of(persona),
-        facts=facts_of(told, ground.limits, is_size_hidden=segment.is_size_hidden),
+        facts=facts_of(told, ground.limits, shut=_shut_fields(ground, segment)),
         gaps=gaps_of(told),
         share_of_all=None if segment.id == ALL_SEGMENTS else share,
         first_touchpoint=max(ours, key=lambda chip: chip.customers.value or 0, default=None),
@@ -123,6 +123,13 @@ def segment_map(ground: Ground, segment: SegmentHead, all_customers: int) -> Seg
         link=link_of(ground.tables, ground.limits),
         has_invitations=has_invitations(ground.tables),
     )
+
+
+def _shut_fields(ground: Ground, segment: SegmentHead) -> set[str]:
+    """Fields of a persona card whose n would tell what the table of numbers hides."""
+    if segment.is_size_hidden:
+        return set(FIELDS)
+    return {field for field in SHARE_FIELDS if ground.number(Estimand(field), segment.id).customers is None}
 
 
 def _column(ground: Ground, segment: str, stage: StageHead) -> StageColumn:

@@ -60,7 +60,7 @@ class LogGraph:
     way_counts: dict[str, int]
     """distinct orders of activities, by segment"""
     left_out_count: int
-    """rows without a journey or a time"""
+    """rows without a journey, a time or a place in the order"""
 
     def frame(self) -> pd.DataFrame:
         """The graph as a frame, in the order of its names."""
@@ -159,7 +159,7 @@ def _take(source: pq.ParquetFile, columns: LogColumns, read: _Read, *, with_plac
     latest = np.iinfo(np.int64).min
     for batch in _usable(source, columns, read):
         at = _times(batch.column(columns.occurred_at))
-        place = numbers(pa.chunked_array([batch.column(columns.order)])) if columns.order else at
+        place = _places(batch.column(columns.order)) if columns.order else at
         if not with_places:
             if place[0] < latest or (place[1:] < place[:-1]).any():
                 return False
@@ -211,6 +211,11 @@ def _ids(column: pa.Array) -> list[NDArray[np.uint64]]:
             expected="ids that are texts.",
             todo="Write the file again without zero bytes in ids.",
         ) from fault
+
+
+def _places(column: pa.Array) -> Ints:
+    """Whole numbers of any width as signed ones of 64 bits: differences of narrow ones would run over."""
+    return numbers(pa.chunked_array([column])).astype(np.int64)
 
 
 def _times(column: pa.Array) -> Ints:

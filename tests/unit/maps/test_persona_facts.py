@@ -15,7 +15,7 @@ def _row(field: str, **other: Any) -> dict[str, Any]:
 
 def test_lines_stand_in_the_order_of_the_card() -> None:
     rows = [_row("day_part"), _row("repeat_purchase", value=None), _row("device"), _row("tickets"), _row("region")]
-    facts = facts_of(rows, LIMITS, is_size_hidden=False)
+    facts = facts_of(rows, LIMITS)
     assert [(fact.field, fact.word) for fact in facts] == [
         ("device", "desktop"),
         ("region", "desktop"),
@@ -26,20 +26,25 @@ def test_lines_stand_in_the_order_of_the_card() -> None:
 
 def test_a_line_of_few_customers_is_not_told() -> None:
     rows = [_row("device", known_count=29), _row("region", known_count=9), _row("city", flags="thin"), _row("plan")]
-    assert [fact.field for fact in facts_of(rows, LIMITS, is_size_hidden=False)] == ["plan"]
+    assert [fact.field for fact in facts_of(rows, LIMITS)] == ["plan"]
 
 
 def test_the_others_are_named_only_where_the_difference_is_more_than_chance() -> None:
     rows = [_row("device", q_value=0.0004), _row("region", q_value=0.02), _row("city", q_value=None)]
-    assert [fact.rest for fact in facts_of(rows, LIMITS, is_size_hidden=False)] == [0.5, None, None]
+    assert [fact.rest for fact in facts_of(rows, LIMITS)] == [0.5, None, None]
 
 
-def test_the_base_of_a_line_does_not_tell_a_hidden_size() -> None:
-    [open_fact], [shut] = (facts_of([_row("device")], LIMITS, is_size_hidden=hidden) for hidden in (False, True))
-    assert (open_fact.share.customers, shut.share.customers, shut.share.estimate) == (90, None, 0.7)
+def test_a_share_with_its_interval_does_not_tell_a_hidden_size() -> None:
+    rows = [_row("device"), _row("region")]
+    assert [(fact.field, fact.share.customers) for fact in facts_of(rows, LIMITS, shut={"device"})] == [("region", 90)]
+
+
+def test_of_a_hidden_n_another_kind_of_share_keeps_its_estimate() -> None:
+    [fact] = facts_of([_row("repeat_purchase", value=None)], LIMITS, shut={"repeat_purchase"})
+    assert (fact.share.customers, fact.share.estimate) == (None, 0.7)
 
 
 def test_fields_without_a_source_are_gaps_and_never_lines() -> None:
     rows = [_row("region", evidence="no_data"), _row("device"), _row("nps", evidence="no_data")]
     assert gaps_of(rows) == ("region",)
-    assert [fact.field for fact in facts_of(rows, LIMITS, is_size_hidden=False)] == ["device"]
+    assert [fact.field for fact in facts_of(rows, LIMITS)] == ["device"]
