@@ -72,13 +72,14 @@ def _row(texts: pd.DataFrame, reader: Reader) -> dict[str, object]:
     count = len(shares)
     if count < reader.thresholds.small:
         return {}
+    share = float(shares.mean())
     low, high = wilson(float(shares.sum()), count, normal_quantile(reader.confidence))
     return {
-        "share": float(shares.mean()),
+        "share": share,
         "share_low": low,
         "share_high": high,
         "customer_count": count,
         "text_count": len(texts),
         "method": Method.WILSON.value,
-        "flags": ",".join(flag.value for flag in reader.thresholds.flags(count)),
+        "flags": ",".join(flag.value for flag in reader.thresholds.flags(count, share=share)),
     }

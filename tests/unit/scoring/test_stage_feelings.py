@@ -38,3 +38,13 @@ def test_cells_of_few_customers_are_left_out(reader) -> None:
 
 def test_without_told_feelings_there_is_no_row(reader) -> None:
     assert feeling_rows(texts(*((str(n), "support", None) for n in range(40))), ["support"], ["all"], reader) == []
+
+
+def test_a_share_with_few_expected_events_is_thin_however_many_wrote(reader) -> None:
+    flags = [
+        feeling_rows(
+            texts(*((str(n), "support", 0.9 if n < told else 0.1) for n in range(60))), ["support"], ["all"], reader
+        )[0]["flags"]
+        for told in (4, 5)
+    ]
+    assert flags == ["thin", ""]
