@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from journey_mining.maps.numbers import Limits, Number, number_of
 from journey_mining.maps.tables import Row
-from journey_mining.scoring.metric import Method
 from journey_mining.vocabulary import FINDING_Q, Evidence
 
 WORD_FIELDS = (
@@ -62,8 +61,7 @@ def _fact(row: Row, limits: Limits, *, is_base_hidden: bool) -> PersonaFact:
         "interval_low": row["low"],
         "interval_high": row["high"],
         "horizon_days": None,
-        # shares of words have Wilson's interval; others keep the estimate of their own table
-        "method": Method.WILSON if row["field"] in WORD_FIELDS else "",
+        "method": "",
         "flags": row["flags"],
     }
     is_found = row["q_value"] is not None and row["q_value"] < FINDING_Q

@@ -34,14 +34,14 @@ def test_the_others_are_named_only_where_the_difference_is_more_than_chance() ->
     assert [fact.rest for fact in facts_of(rows, LIMITS)] == [0.5, None, None]
 
 
-def test_a_share_with_its_interval_does_not_tell_a_hidden_size() -> None:
-    rows = [_row("device"), _row("region")]
-    assert [(fact.field, fact.share.customers) for fact in facts_of(rows, LIMITS, shut={"device"})] == [("region", 90)]
-
-
-def test_of_a_hidden_n_another_kind_of_share_keeps_its_estimate() -> None:
-    [fact] = facts_of([_row("repeat_purchase", value=None)], LIMITS, shut={"repeat_purchase"})
-    assert (fact.share.customers, fact.share.estimate) == (None, 0.7)
+def test_n_of_a_line_does_not_tell_a_hidden_size() -> None:
+    rows = [_row("device"), _row("repeat_purchase", value=None)]
+    for shut in ("device", "repeat_purchase"):
+        told = {fact.field: fact.share for fact in facts_of(rows, LIMITS, shut={shut})}
+        assert {field: share.customers for field, share in told.items()} == {"device": 90, "repeat_purchase": 90} | {
+            shut: None
+        }
+        assert told[shut].estimate == 0.7
 
 
 def test_fields_without_a_source_are_gaps_and_never_lines() -> None:

@@ -116,8 +116,7 @@ def test_a_segment_whose_size_is_hidden_tells_no_number_of_customers_on_its_stag
         assert picture.segment.id == "unknown"
         assert picture.waits.bins == ()
         assert {run.number.customers for run in picture.past} <= {None}
-        shares = [item.share for item in picture.deviations]
-        assert {share.customers for share in shares} <= {None}
+        assert {item.share.customers for item in picture.deviations} <= {None}
         assert all(fact.drop_off.customers is None for fact in picture.facts if fact.drop_off.is_full)
 
 
@@ -149,6 +148,9 @@ def test_shares_of_deviations_tell_of_no_small_group(
     found = pictures(warehouse)
     shown = [page(found, row[0], "decision").deviations[0].share for row in rows]
     assert [share.customers for share in shown] == told
+    # without n the share is round, so that it does not tell n either
+    exact = [share.estimate == row[6] / row[7] for share, row in zip(shown, rows, strict=True)]
+    assert exact == [n is not None for n in told]
 
 
 def test_a_word_of_few_customers_has_no_mood(warehouse: DuckDBWarehouse) -> None:
