@@ -7,7 +7,7 @@ DEMO := build/demo
 
 EXAMPLES ?= hosting shop certification
 
-.PHONY: setup demo examples test test-site check sample lock clean accuracy torture nights fuzz test-spark bench voice reference docs audit sbom
+.PHONY: setup demo examples test test-site check sample lock clean accuracy torture nights fuzz test-spark bench voice reference notebooks docs audit sbom
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -60,6 +60,10 @@ sample: setup
 # pages of the reference, written from the code: docs/errors.md, cli.md, settings.md, spec.md
 reference: setup
 	PYTHONPATH=tools $(BIN)/python -m reference
+
+# notebooks/ are executed, and written where what they show has changed; one of them: ARGS=first_tour
+notebooks: setup
+	PYTHONPATH=tools $(BIN)/python -m notebook_outputs $(ARGS)
 
 # docs/ as a site in build/docs; a broken link stops it. Its builder lives in an environment of its own
 docs: $(VENV)-docs/.ready reference
