@@ -31,6 +31,8 @@ VariantKey = tuple[str, str]
 """stages joined by ">", and the ending"""
 WayKey = tuple[tuple[str, ...], str]
 """stages, each further than any before, and the ending"""
+_MOST = 40
+"""things that are tried against one leak; else many segments would take minutes"""
 _FEW = 6
 """segments of which every combination is asked"""
 
@@ -82,7 +84,7 @@ def told_paths(ground: Ground, segments: Sequence[SegmentHead]) -> ToldPaths:
     leaks = leaks_of(ground, segments, told)
     while leaks:
         trials: list[tuple[int, int, KeptBack, ToldPaths, list[Leak]]] = []
-        for place, more in enumerate(_choices(told, leaks[0], kept_back, ground)):
+        for place, more in enumerate(_choices(told, leaks[0], kept_back, ground)[:_MOST]):
             found = told_without(ground, segments, more)
             trials.append((len(left := leaks_of(ground, segments, found)), place, more, found, left))
             if not left:
