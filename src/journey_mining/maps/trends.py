@@ -142,7 +142,8 @@ def _cohort_point(ground: Ground, chart: Row, row: Row) -> TrendPoint:
         "flags": "",
     }
     at: datetime = row["on"]
-    return TrendPoint(at=at, number=number_of(cell, ground.limits))
+    is_base_hidden = ground.number(Estimand.DROP_OFF, chart["segment"], chart["stage"]).customers is None
+    return TrendPoint(at=at, number=number_of(cell, ground.limits, is_base_hidden=is_base_hidden))
 
 
 def _grouped(rows: Iterable[Row], key: Sequence[str]) -> dict[tuple[str, str, str], list[Row]]:
