@@ -79,11 +79,11 @@ def tables(root: Path) -> dict[str, str]:
 
 
 def pages(root: Path) -> dict[str, str]:
-    """A hash of each page without its stamps; trends and comparisons tell of earlier nights."""
+    """A hash of each page without its stamps; trends, stages and comparisons tell of earlier nights."""
     found = {}
     for path in sorted((root / "site").rglob("*.html")):
         name = path.relative_to(root / "site").as_posix()
-        if not re.search(r"/(index|data|trends)\.html$|/compare/|/map\.html$", name):
+        if not re.search(r"/(index|data|trends)\.html$|/(compare|stages)/|/map\.html$", name):
             text = re.sub(r"<!-- stamp -->.*?<!-- /stamp -->", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
             found[name] = hashlib.sha256(text.encode()).hexdigest()
     return found
@@ -107,6 +107,7 @@ def measured(name: str, days: Path) -> dict[str, Any]:
         # a process of its own, so that preparing the night costs it nothing
         process = subprocess.Popen([sys.executable, __file__, "run", str(root)])
         _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
         if status:
             raise SystemExit(f"the {name} failed with status {status}")
         record = json.loads((root / "warehouse" / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])

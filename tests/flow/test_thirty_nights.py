@@ -37,7 +37,7 @@ from journey_mining.warehouse import DuckDBWarehouse
 
 pytestmark = pytest.mark.slow
 NIGHTS = int(os.environ.get("JOURNEY_NIGHTS", "4"))
-DRIFT, CRASH, ERASURE, ROTATION = max(NIGHTS // 5, 1), NIGHTS // 4, NIGHTS // 3, 2 * NIGHTS // 3
+DRIFT, CRASH, ERASURE, ROTATION = NIGHTS // 5 or NIGHTS - 1, NIGHTS // 4, NIGHTS // 3, 2 * NIGHTS // 3
 SILENT = min(4 * NIGHTS // 5, NIGHTS - 2)
 """the night on which the page views stay away; they come with the next"""
 LATE = 1
