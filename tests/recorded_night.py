@@ -45,20 +45,21 @@ def watched(told: Recorded, build: Callable[[DuckDBWarehouse, Model], int]) -> C
 def build_unmet(told: Recorded) -> None:
     """Models that a first night without doubtful people never needs, over tables that a later one would have."""
     stand_ins = {
+        "earlier_parent": "select member_no + 1000000 as member_no, member_no as parent_no from component_parent",
         "questioned_group": "select distinct group_no from identity_group where group_no % 3 = 0",
         "regrouped_node": "select node_no, node_no as group_no from identity_group where node_no % 5 = 0",
         "last_event_person": "select event_id, person_id from event_person where event_id > '2'",
         "last_setting": "select as_of - interval 30 day as as_of from run_setting",
     }
     with DuckDBWarehouse() as warehouse:
-        for name in ("identity_group", "identifier_node", "naming_record", "open_tie"):
+        for name in ("identity_group", "identifier_node", "naming_record", "open_tie", "component_parent"):
             warehouse.write(name, told.result[name])
         with DuckDBWarehouse(told.root / "warehouse" / "journeys.duckdb", read_only=True) as published:
             for name in ("event", "event_person", "run_setting", "journey", "journey_step", "segment_member"):
                 warehouse.write(name, published.read_arrow(name))
         for name, sql in stand_ins.items():
             warehouse.write(name, warehouse.arrow(sql))
-        for name in ("questioned_member", "questioned_tie", "regrouped"):
+        for name in ("questioned_member", "questioned_tie", "regrouped", "composed_parent"):
             warehouse.build(model_named(name))
         for name in ("person_arrival", "person_departure", "person_link"):
             warehouse.build(model_named(name))
