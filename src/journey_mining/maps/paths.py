@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from journey_mining.maps.heads import Name, SegmentHead
 from journey_mining.maps.numbers import Count, Standing
 from journey_mining.maps.path_pictures import Fitness, SegmentPaths, StageFlows, StepFlows
 from journey_mining.maps.process_maps import process_map
 from journey_mining.maps.segment_maps import Ground
-from journey_mining.maps.stage_flows import returns_by_segment, stage_flows
+from journey_mining.maps.stage_flows import stage_flows
 from journey_mining.maps.step_flows import step_flows_together
 from journey_mining.maps.suppression import forced_cells
 from journey_mining.maps.tables import Row
-from journey_mining.maps.told_paths import told_paths
-from journey_mining.maps.ways import Ways
+from journey_mining.maps.told_paths import ToldPaths, told_paths
 from journey_mining.vocabulary import ALL_SEGMENTS, OTHER
 
 Cells = set[tuple[str, object]]
@@ -28,7 +27,7 @@ def segment_paths(ground: Ground, segments: Sequence[SegmentHead]) -> tuple[Segm
     hidden_edges = _forced(tables.rows["directly_follows"], ("activity", "next_activity"), small)
     names = activity_names(ground)
     told = told_paths(ground, segments)
-    flows = _stage_flows(ground, told.ways)
+    flows = _stage_flows(ground, told)
     steps = _step_flows(ground, segments, names)
     return tuple(
         SegmentPaths(
@@ -52,13 +51,14 @@ def _step_flows(
     return step_flows_together(told, names, ground.limits.small)
 
 
-def _stage_flows(ground: Ground, ways: Mapping[str, Ways]) -> dict[str, StageFlows | None]:
+def _stage_flows(ground: Ground, told: ToldPaths) -> dict[str, StageFlows | None]:
     """The Sankey of every segment."""
-    returns = returns_by_segment(ground.tables.rows["trace_variant"], ground.stages, ground.limits)
     nobody = Count(value=0, standing=Standing.NO_DATA)
     return {
-        segment: stage_flows(found, ground.stages, returns.get(segment, nobody), is_size_hidden=segment in ground.sizes)
-        for segment, found in ways.items()
+        segment: stage_flows(
+            found, ground.stages, told.returns.get(segment, nobody), is_size_hidden=segment in ground.sizes
+        )
+        for segment, found in told.ways.items()
     }
 
 

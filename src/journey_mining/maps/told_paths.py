@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from journey_mining.maps.equations import Answers, Equations
 from journey_mining.maps.heads import SegmentHead
+from journey_mining.maps.numbers import Count
 from journey_mining.maps.path_pictures import Variants
 from journey_mining.maps.segment_maps import Ground, entered_count
 from journey_mining.maps.stage_flows import has_return, returns_by_segment, ways_by_segment
@@ -43,6 +44,8 @@ class ToldPaths:
 
     ways: dict[str, Ways]
     variants: dict[str, Variants | None]
+    returns: dict[str, Count]
+    """journeys that came back to an earlier stage at least once"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,9 @@ def told_paths(ground: Ground, segments: Sequence[SegmentHead]) -> ToldPaths:
 def told_without(ground: Ground, segments: Sequence[SegmentHead], kept_back: KeptBack = _NOTHING) -> ToldPaths:
     """What the rules for single pictures and pairs of them allow, less what is kept back."""
     ways = _drawable_ways(ground, segments, kept_back.ways)
-    return ToldPaths(ways=ways, variants=_variants(ground, segments, ways, kept_back.variants))
+    returns = returns_by_segment(ground.tables.rows["trace_variant"], ground.stages, ground.limits)
+    variants = _variants(ground, segments, ways, returns, kept_back.variants)
+    return ToldPaths(ways=ways, variants=variants, returns=returns)
 
 
 def _choices(told: ToldPaths, leak: Leak, kept_back: KeptBack, ground: Ground) -> list[KeptBack]:
@@ -147,12 +152,12 @@ def _variants(
     ground: Ground,
     segments: Sequence[SegmentHead],
     ways: Mapping[str, Ways],
+    returns: Mapping[str, Count],
     unwanted: frozenset[tuple[str, VariantKey]],
 ) -> dict[str, Variants | None]:
     """The tables of variants: segments first, because that of everybody must not reveal what theirs leave out."""
     small, rows = ground.limits.small, ground.tables.grouped("trace_variant")
     order = _order(ground)
-    returns = returns_by_segment(ground.tables.rows["trace_variant"], ground.stages, ground.limits)
     cells = (
         (row["segment"], (row["variant_id"],), int(row["customer_count"]))
         for row in ground.tables.rows["trace_variant"]
@@ -235,7 +240,6 @@ def _equations(
 ) -> Equations:
     """Everything that the pages of paths, the map and the overview tell of journeys."""
     found = Equations(len(cells))
-    returns = returns_by_segment(ground.tables.rows["trace_variant"], ground.stages, ground.limits)
     for head in segments:
         ways, shown = told.ways[head.id], {*_shown(told.variants[head.id])}
         whose = parts if head.id == ALL_SEGMENTS else [head.id]
@@ -243,7 +247,7 @@ def _equations(
         sums += [_which(name in cell.entered or name == cell.way[1] for cell in cells) for name in sorted(ways.told)]
         if not head.is_size_hidden:
             sums.append(_which(True for _ in cells))
-        if ways.drawn and head.id in returns and returns[head.id].value is not None:
+        if ways.drawn and head.id in told.returns and told.returns[head.id].value is not None:
             sums.append(_which(cell.is_return for cell in cells))
         for total in sums:
             found.knows(dict.fromkeys(whose, total))

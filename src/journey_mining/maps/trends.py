@@ -116,19 +116,20 @@ def _cohorts(past: _Past, segment: str, worst: StageHead | None) -> Iterable[Coh
         points = past.points.get((segment, stage, direction), ())
         if chart is None or chart["baseline"] is None or not points:
             continue
+        is_base_hidden = past.ground.number(Estimand.DROP_OFF, segment, stage).customers is None
         yield CohortTrend(
             stage=heads[stage],
             direction=chart["direction"],
             horizon_days=int(chart["horizon_days"]),
             baseline=chart["baseline"],
-            points=tuple(_cohort_point(past.ground, chart, row) for row in points),
+            points=tuple(_cohort_point(past.ground, chart, row, is_base_hidden=is_base_hidden) for row in points),
             alarms=tuple(
                 a for a in past.alarms if (a.segment.id, a.stage.id, a.direction) == (segment, stage, direction)
             ),
         )
 
 
-def _cohort_point(ground: Ground, chart: Row, row: Row) -> TrendPoint:
+def _cohort_point(ground: Ground, chart: Row, row: Row, *, is_base_hidden: bool) -> TrendPoint:
     """A share of entries with Wilson's interval; several entries of one customer count as one trial."""
     share, trials = row["events"] / row["entries"], int(row["customer_count"])
     low, high = wilson(share * trials, trials, normal_quantile(ground.project.settings.scores.confidence))
@@ -142,7 +143,6 @@ def _cohort_point(ground: Ground, chart: Row, row: Row) -> TrendPoint:
         "flags": "",
     }
     at: datetime = row["on"]
-    is_base_hidden = ground.number(Estimand.DROP_OFF, chart["segment"], chart["stage"]).customers is None
     return TrendPoint(at=at, number=number_of(cell, ground.limits, is_base_hidden=is_base_hidden))
 
 
